@@ -1,0 +1,2 @@
+//! Banfu.
+fn main() {}
