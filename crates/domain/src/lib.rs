@@ -1,1 +1,54 @@
-//! Banfu.
+//! What may happen to a case (提案, 建议), from draft to rating. Pure: no clock, no files, no database, no serialisation.
+//!
+//! Read in this order: [`case`] the life of one case and its stages · [`event`] everything that can have happened ·
+//! [`proposal`] 起草, 提交, 审查, 立案 · [`assignment`] 交办, 签收, 退办 · [`consultation`] 沟通 · [`opinion`] 会办意见 ·
+//! [`reply`] drafts, checking, countersigning, 签发 · [`publication`] 印发, 送达, 公开 · [`rating`] 评价 ·
+//! [`series`] gap-free numbers · [`calendar`] and [`deadline`] counting days · [`rules`] what differs from place to place.
+//!
+//! # To add an action
+//! A command and its `CannotX` beside the noun → an event in [`event`] → an arm in [`case::Case::apply`] → a policy in
+//! `rules/national/permissions.cedar` → a stored form in `banfu_store::codec` → a sentence for each new refusal in
+//! `crates/web/locales/*/refusals.toml`. From the event on, the compiler and the tests ask for each next step.
+
+pub mod assignment;
+pub mod calendar;
+pub mod case;
+pub mod consultation;
+pub mod deadline;
+pub mod event;
+pub mod ids;
+pub mod opinion;
+pub mod org;
+pub mod proposal;
+pub mod publication;
+pub mod rating;
+pub mod refusal;
+pub mod reply;
+pub mod rules;
+pub mod series;
+
+pub use calendar::Calendar;
+pub use case::{Case, Stage};
+pub use event::Event;
+pub use ids::{CaseId, OfficeId, PersonId, RegionId};
+pub use jiff::civil::Date;
+pub use refusal::{Arg, Code, Refusal};
+pub use rules::RulePack;
+
+/// What a decision may look at besides the case and the command. Passed in, so that the same arguments give the same events.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The civil date where the office sits.
+    pub today: Date,
+    /// Who gives the command.
+    pub by: PersonId,
+    /// The rules of the place.
+    pub pack: &'a RulePack,
+    /// Working days and holidays.
+    pub calendar: &'a Calendar,
+}
+
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+pub(crate) mod testing;

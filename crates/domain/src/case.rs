@@ -1,0 +1,602 @@
+//! The life of one case, folded from its events.
+//!
+//! [`Case::apply`] never refuses: what happened, happened. [`Case::stage`] derives the stage from dated facts, so that a late
+//! fact never leaves a stale state.
+
+use jiff::civil::Date;
+
+use crate::{
+    consultation::Consultation,
+    event::{Clocks, Event, Part},
+    ids::{CaseId, OfficeId, PersonId},
+    org::coded,
+    proposal::{ProposalText, Session},
+    publication::{DeliveryMode, Publicity},
+    rating::Satisfaction,
+    reply::{Commitment, DocNumber, ReplyDraft, ReviewStep},
+};
+
+coded! {
+    /// What was put: a member's proposal or a deputy's suggestion.
+    CaseKind {
+        /// 政协提案.
+        Proposal = "proposal",
+        /// 人大代表建议.
+        Suggestion = "suggestion",
+    }
+}
+
+coded! {
+    /// Where a case is. Codes are shared with the policy files.
+    Stage {
+        /// 起草.
+        Draft = "draft",
+        /// 待审查.
+        Submitted = "submitted",
+        /// 已立案, to be assigned.
+        Filed = "filed",
+        /// 已交办, the lead has not received it.
+        Assigned = "assigned",
+        /// 申请退办, by the lead.
+        ReturnRequested = "return_requested",
+        /// 办理中, nothing drafted.
+        Handling = "handling",
+        /// 复文起草中.
+        Drafting = "drafting",
+        /// 核稿.
+        OfficeCheck = "office_check",
+        /// 会签.
+        Countersign = "countersign",
+        /// 待签发.
+        SignOff = "sign_off",
+        /// 已签发, to be issued.
+        Signed = "signed",
+        /// 已印发, to be delivered.
+        Issued = "issued",
+        /// 已送达.
+        Delivered = "delivered",
+        /// 已公开.
+        Published = "published",
+        /// 已评价.
+        Rated = "rated",
+        /// 不予立案.
+        NotFiled = "not_filed",
+        /// 转为意见.
+        Converted = "converted",
+        /// 已撤案.
+        Withdrawn = "withdrawn",
+    }
+}
+
+impl Stage {
+    /// Stages that end a case without a reply.
+    pub const ENDED: [Stage; 3] = [Stage::NotFiled, Stage::Converted, Stage::Withdrawn];
+    /// Stages in which an office owes the next step.
+    pub const AWAITING_OFFICE: [Stage; 8] = [
+        Stage::Assigned,
+        Stage::Handling,
+        Stage::Drafting,
+        Stage::OfficeCheck,
+        Stage::Countersign,
+        Stage::SignOff,
+        Stage::Signed,
+        Stage::Issued,
+    ];
+    /// Stages in which the reply has reached the proposer (办复).
+    pub const ANSWERED: [Stage; 3] = [Stage::Delivered, Stage::Published, Stage::Rated];
+
+    /// Whether offices have parts in it and the reply is not signed.
+    pub fn is_in_hand(self) -> bool {
+        matches!(
+            self,
+            Stage::Assigned | Stage::ReturnRequested | Stage::Handling | Stage::Drafting | Stage::OfficeCheck | Stage::Countersign | Stage::SignOff
+        )
+    }
+
+    /// Whether the lead may still talk with the proposer about it.
+    pub fn is_answerable(self) -> bool {
+        self.is_in_hand() || Self::ANSWERED.contains(&self) || matches!(self, Stage::Signed | Stage::Issued)
+    }
+}
+
+/// Whether an office has taken its part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OfficeState {
+    /// Given to it, not received.
+    Assigned,
+    /// Received.
+    Received {
+        /// Day.
+        on: Date,
+        /// Who works on it.
+        handler: PersonId,
+    },
+    /// It asked to return the case.
+    ReturnRequested {
+        /// Day.
+        on: Date,
+        /// Why.
+        reason: String,
+        /// Whom it named instead.
+        proposed: Option<OfficeId>,
+    },
+}
+
+/// Where a co-handler's opinion stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OpinionState {
+    /// Not asked (and always so for the lead).
+    NotAsked,
+    /// Awaited.
+    Asked {
+        /// Day.
+        on: Date,
+        /// Last day.
+        due: Date,
+    },
+    /// Given.
+    Given {
+        /// Day.
+        on: Date,
+        /// What it says.
+        text: String,
+        /// Its last day, if it had been asked.
+        due: Option<Date>,
+    },
+    /// Gone on without.
+    Waived {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// An office's part in the case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseOffice {
+    /// Which.
+    pub office: OfficeId,
+    /// Lead or co-handler.
+    pub part: Part,
+    /// Received or not.
+    pub state: OfficeState,
+    /// Its opinion.
+    pub opinion: OpinionState,
+    /// Days on which it was urged.
+    pub urged_on: Vec<Date>,
+}
+
+/// Where a draft is in its review.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Review {
+    /// With the handler.
+    #[default]
+    Drafting,
+    /// 核稿.
+    OfficeCheck,
+    /// 会签 or, when nobody is awaited, 签发.
+    Agreed,
+}
+
+/// A finding set aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dismissed {
+    /// Rule id.
+    pub rule: String,
+    /// The words it was about.
+    pub quote: String,
+    /// Why they stand.
+    pub reason: String,
+}
+
+/// A draft sent back, and what was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentBack {
+    /// From which step.
+    pub step: ReviewStep,
+    /// What has to change.
+    pub reason: String,
+    /// Day.
+    pub on: Date,
+}
+
+/// The signed reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signed {
+    /// Which revision.
+    pub revision: u32,
+    /// Who.
+    pub signatory: PersonId,
+    /// 成文日期.
+    pub adopted_on: Date,
+    /// 发文字号.
+    pub number: DocNumber,
+    /// Its promises.
+    pub commitments: Vec<Commitment>,
+    /// Why it was signed with points or promises open.
+    pub accepted_open: String,
+}
+
+/// The printed reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issued {
+    /// 印发日期.
+    pub printed_on: Date,
+    /// 印发机关.
+    pub printed_by: String,
+    /// 共印 n 份.
+    pub copies: u32,
+}
+
+/// How far the reply is made public.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Publication {
+    /// Full, summary or withheld.
+    pub publicity: Publicity,
+    /// Ground.
+    pub reason: String,
+    /// Day of the decision.
+    pub on: Date,
+}
+
+/// The proposer's judgement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rating {
+    /// How satisfied.
+    pub satisfaction: Satisfaction,
+    /// In the proposer's words.
+    pub comment: String,
+    /// Day.
+    pub on: Date,
+}
+
+/// How a case ended without a reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    /// 不予立案.
+    NotFiled {
+        /// Code of the ground.
+        ground: String,
+        /// What the proposer was told.
+        note: String,
+    },
+    /// 转为意见.
+    Converted {
+        /// What the proposer was told.
+        note: String,
+    },
+    /// 撤案.
+    Withdrawn,
+}
+
+/// One case, folded from its history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// Its id.
+    pub id: CaseId,
+    /// How many events it was folded from: the version an append must expect.
+    pub version: u64,
+    /// Proposal or suggestion.
+    pub kind: CaseKind,
+    /// Session.
+    pub session: Session,
+    /// First proposer.
+    pub proposer: PersonId,
+    /// Joint signers.
+    pub co_signers: Vec<PersonId>,
+    /// What it says.
+    pub text: ProposalText,
+    /// 提交.
+    pub submitted_on: Option<Date>,
+    /// What the committee asked to revise, last time it sent it back.
+    pub returned_for: Option<String>,
+    /// 案号.
+    pub number: Option<u32>,
+    /// 类别.
+    pub area: String,
+    /// 重点提案.
+    pub key_case: bool,
+    /// 立案.
+    pub filed_on: Option<Date>,
+    /// Ended without a reply.
+    pub ending: Option<Ending>,
+    /// Dispatching bodies.
+    pub assigners: Vec<OfficeId>,
+    /// 交办.
+    pub assigned_on: Option<Date>,
+    /// Due dates.
+    pub clocks: Option<Clocks>,
+    /// Offices with a part, the lead first.
+    pub offices: Vec<CaseOffice>,
+    /// What the co-handlers were asked.
+    pub question: String,
+    /// Talks with the proposer, in the order recorded.
+    pub consultations: Vec<Consultation>,
+    /// Newest revision of the reply; 0: none.
+    pub revision: u32,
+    /// The newest draft.
+    pub draft: Option<ReplyDraft>,
+    /// Who saved any revision.
+    pub drafted_by: Vec<PersonId>,
+    /// Findings set aside.
+    pub dismissed: Vec<Dismissed>,
+    /// Where the draft is.
+    pub review: Review,
+    /// Offices whose countersignature is awaited.
+    pub countersigns_awaited: Vec<OfficeId>,
+    /// Offices that countersigned, with their remarks.
+    pub countersigned: Vec<(OfficeId, String)>,
+    /// Each time the draft was sent back.
+    pub sent_back: Vec<SentBack>,
+    /// 签发.
+    pub signed: Option<Signed>,
+    /// 印发.
+    pub issued: Option<Issued>,
+    /// 送达.
+    pub delivered: Option<(Date, DeliveryMode)>,
+    /// 公开 as decided.
+    pub publication: Option<Publication>,
+    /// 公开 as done.
+    pub published_on: Option<Date>,
+    /// The published summary, where only that is published.
+    pub summary: String,
+    /// 评价.
+    pub rating: Option<Rating>,
+}
+
+/// A history that does not begin with a draft.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the history of case {0} does not begin with its draft")]
+pub struct NoBeginning(pub CaseId);
+
+impl Case {
+    /// Folds a stored history.
+    ///
+    /// # Errors
+    /// [`NoBeginning`] when the first event is not [`Event::ProposalDrafted`]: the store is damaged.
+    pub fn fold(id: CaseId, events: impl IntoIterator<Item = Event>) -> Result<Self, NoBeginning> {
+        let mut events = events.into_iter();
+        let Some(Event::ProposalDrafted { kind, session, proposer, co_signers, text }) = events.next() else {
+            return Err(NoBeginning(id));
+        };
+        let mut case = Self {
+            id,
+            version: 1,
+            kind,
+            session,
+            proposer,
+            co_signers,
+            text,
+            submitted_on: None,
+            returned_for: None,
+            number: None,
+            area: String::new(),
+            key_case: false,
+            filed_on: None,
+            ending: None,
+            assigners: vec![],
+            assigned_on: None,
+            clocks: None,
+            offices: vec![],
+            question: String::new(),
+            consultations: vec![],
+            revision: 0,
+            draft: None,
+            drafted_by: vec![],
+            dismissed: vec![],
+            review: Review::Drafting,
+            countersigns_awaited: vec![],
+            countersigned: vec![],
+            sent_back: vec![],
+            signed: None,
+            issued: None,
+            delivered: None,
+            publication: None,
+            published_on: None,
+            summary: String::new(),
+            rating: None,
+        };
+        for event in events {
+            case.apply(event);
+        }
+        Ok(case)
+    }
+
+    /// Takes in what happened. Never refuses.
+    pub fn apply(&mut self, event: Event) {
+        self.version += 1;
+        match event {
+            Event::ProposalDrafted { kind, session, proposer, co_signers, text } => {
+                (self.kind, self.session, self.proposer, self.co_signers, self.text) = (kind, session, proposer, co_signers, text);
+            }
+            Event::ProposalRevised { text } => self.text = text,
+            Event::ProposalSubmitted { on } => (self.submitted_on, self.returned_for) = (Some(on), None),
+            Event::ProposalSentBack { reason, on: _ } => (self.submitted_on, self.returned_for) = (None, Some(reason)),
+            Event::ProposalFiled { number, area, key_case, on } => {
+                (self.number, self.area, self.key_case, self.filed_on) = (Some(number), area, key_case, Some(on));
+            }
+            Event::ProposalNotFiled { ground, note, on: _ } => self.ending = Some(Ending::NotFiled { ground, note }),
+            Event::ProposalConverted { note, on: _ } => self.ending = Some(Ending::Converted { note }),
+            Event::ProposalWithdrawn { on: _ } => self.ending = Some(Ending::Withdrawn),
+            Event::CaseAssigned { assigners, lead, co_handlers, on, clocks } => {
+                (self.assigners, self.assigned_on, self.clocks) = (assigners, Some(on), Some(clocks));
+                let parts = std::iter::once((lead, Part::Lead)).chain(co_handlers.into_iter().map(|o| (o, Part::CoHandler)));
+                self.offices = parts.map(|(office, part)| fresh(office, part)).collect();
+            }
+            Event::AssignmentReceived { office, handler, on } => self.set_state(office, OfficeState::Received { on, handler }),
+            Event::ReturnRequested { office, reason, proposed, on } => {
+                self.set_state(office, OfficeState::ReturnRequested { on, reason, proposed });
+            }
+            Event::ReturnGranted { office, to, note: _, on: _, clocks } => {
+                if let Some(at) = self.offices.iter().position(|o| o.office == office) {
+                    let part = self.offices[at].part;
+                    match to {
+                        Some(to) => self.offices[at] = fresh(to, part),
+                        None => drop(self.offices.remove(at)),
+                    }
+                }
+                self.clocks = Some(clocks);
+            }
+            Event::ReturnRefused { office, note: _, on: _ } => self.set_state(office, OfficeState::Assigned),
+            Event::ConsultationRecorded { consultation } => self.consultations.push(consultation),
+            Event::OpinionsRequested { offices, question, due, on } => {
+                self.question = question;
+                for office in offices {
+                    self.set_opinion(office, OpinionState::Asked { on, due });
+                }
+            }
+            Event::OpinionGiven { office, text, on } => {
+                let due = self.office(office).and_then(|o| match &o.opinion {
+                    OpinionState::Asked { due, .. } => Some(*due),
+                    OpinionState::Given { due, .. } => *due,
+                    _ => None,
+                });
+                self.set_opinion(office, OpinionState::Given { on, text, due });
+            }
+            Event::OpinionUrged { office, on } => {
+                if let Some(o) = self.offices.iter_mut().find(|o| o.office == office) {
+                    o.urged_on.push(on);
+                }
+            }
+            Event::OpinionWaived { office, reason, on: _ } => self.set_opinion(office, OpinionState::Waived { reason }),
+            Event::DraftSaved { revision, draft, by, on: _ } => {
+                (self.revision, self.draft) = (revision, Some(draft));
+                if !self.drafted_by.contains(&by) {
+                    self.drafted_by.push(by);
+                }
+            }
+            Event::FindingDismissed { rule, quote, reason, on: _ } => self.dismissed.push(Dismissed { rule, quote, reason }),
+            Event::DraftSentForCheck { revision: _, countersigners, on: _ } => {
+                (self.review, self.countersigns_awaited) = (Review::OfficeCheck, countersigners);
+                self.countersigned.clear();
+            }
+            Event::DraftChecked { comment: _, on: _ } => self.review = Review::Agreed,
+            Event::DraftReturned { step, reason, on } => {
+                self.sent_back.push(SentBack { step, reason, on });
+                self.back_to_drafting();
+            }
+            Event::DraftCountersigned { office, comment, on: _ } => {
+                self.countersigns_awaited.retain(|o| *o != office);
+                self.countersigned.push((office, comment));
+            }
+            Event::CountersignWaived { office, reason: _, on: _ } => self.countersigns_awaited.retain(|o| *o != office),
+            Event::ReplySignedOff { revision, signatory, adopted_on, number, commitments, accepted_open } => {
+                self.signed = Some(Signed { revision, signatory, adopted_on, number, commitments, accepted_open });
+            }
+            Event::SignOffRevoked { number: _, reason: _, on: _ } => {
+                self.signed = None;
+                self.back_to_drafting();
+            }
+            Event::ReplyIssued { printed_on, printed_by, copies } => self.issued = Some(Issued { printed_on, printed_by, copies }),
+            Event::ReplyDelivered { mode, on } => self.delivered = Some((on, mode)),
+            Event::PublicationDecided { publicity, reason, on } => self.publication = Some(Publication { publicity, reason, on }),
+            Event::ReplyPublished { summary, on } => (self.published_on, self.summary) = (Some(on), summary),
+            Event::ReplyRated { satisfaction, comment, on } => self.rating = Some(Rating { satisfaction, comment, on }),
+        }
+    }
+
+    /// Where the case is, from the facts.
+    pub fn stage(&self) -> Stage {
+        match &self.ending {
+            Some(Ending::NotFiled { .. }) => return Stage::NotFiled,
+            Some(Ending::Converted { .. }) => return Stage::Converted,
+            Some(Ending::Withdrawn) => return Stage::Withdrawn,
+            None => {}
+        }
+        if self.rating.is_some() {
+            Stage::Rated
+        } else if self.published_on.is_some() {
+            Stage::Published
+        } else if self.delivered.is_some() {
+            Stage::Delivered
+        } else if self.issued.is_some() {
+            Stage::Issued
+        } else if self.signed.is_some() {
+            Stage::Signed
+        } else if let Some(lead) = self.offices.first() {
+            self.stage_in_hand(lead)
+        } else if self.number.is_some() {
+            Stage::Filed
+        } else if self.submitted_on.is_some() {
+            Stage::Submitted
+        } else {
+            Stage::Draft
+        }
+    }
+
+    fn stage_in_hand(&self, lead: &CaseOffice) -> Stage {
+        match (&lead.state, &self.review) {
+            (OfficeState::Assigned, _) => Stage::Assigned,
+            (OfficeState::ReturnRequested { .. }, _) => Stage::ReturnRequested,
+            (OfficeState::Received { .. }, Review::OfficeCheck) => Stage::OfficeCheck,
+            (OfficeState::Received { .. }, Review::Agreed) if self.countersigns_awaited.is_empty() => Stage::SignOff,
+            (OfficeState::Received { .. }, Review::Agreed) => Stage::Countersign,
+            (OfficeState::Received { .. }, Review::Drafting) if self.revision > 0 => Stage::Drafting,
+            (OfficeState::Received { .. }, Review::Drafting) => Stage::Handling,
+        }
+    }
+
+    /// The lead office.
+    pub fn lead(&self) -> Option<OfficeId> {
+        self.offices.first().map(|o| o.office)
+    }
+
+    /// The co-handling offices.
+    pub fn co_handlers(&self) -> impl Iterator<Item = &CaseOffice> {
+        self.offices.iter().filter(|o| o.part == Part::CoHandler)
+    }
+
+    /// An office's part, if it has one.
+    pub fn office(&self, office: OfficeId) -> Option<&CaseOffice> {
+        self.offices.iter().find(|o| o.office == office)
+    }
+
+    /// The handler of the lead office, once it has received the case.
+    pub fn handler(&self) -> Option<PersonId> {
+        match self.offices.first()?.state {
+            OfficeState::Received { handler, .. } => Some(handler),
+            _ => None,
+        }
+    }
+
+    /// The date that the next duty of the case runs out on, if the stage has one.
+    pub fn due(&self) -> Option<Date> {
+        let clocks = self.clocks.as_ref()?;
+        match self.stage() {
+            Stage::Assigned | Stage::ReturnRequested => Some(clocks.return_due),
+            Stage::Handling | Stage::Drafting | Stage::OfficeCheck | Stage::Countersign | Stage::SignOff | Stage::Signed | Stage::Issued => Some(clocks.reply_due),
+            _ => None,
+        }
+    }
+
+    /// Whether the reply reached the proposer by its due date; `None` while it has not.
+    pub fn answered_on_time(&self) -> Option<bool> {
+        Some(self.delivered?.0 <= self.clocks.as_ref()?.reply_due)
+    }
+
+    /// Case number as people write it: four digits at least.
+    pub fn number_label(&self) -> Option<String> {
+        self.number.map(|n| format!("{n:04}"))
+    }
+
+    fn set_state(&mut self, office: OfficeId, state: OfficeState) {
+        if let Some(o) = self.offices.iter_mut().find(|o| o.office == office) {
+            o.state = state;
+        }
+    }
+
+    fn set_opinion(&mut self, office: OfficeId, opinion: OpinionState) {
+        if let Some(o) = self.offices.iter_mut().find(|o| o.office == office) {
+            o.opinion = opinion;
+        }
+    }
+
+    fn back_to_drafting(&mut self) {
+        self.review = Review::Drafting;
+        self.countersigns_awaited.clear();
+        self.countersigned.clear();
+    }
+}
+
+fn fresh(office: OfficeId, part: Part) -> CaseOffice {
+    CaseOffice { office, part, state: OfficeState::Assigned, opinion: OpinionState::NotAsked, urged_on: vec![] }
+}

@@ -1,0 +1,355 @@
+//! Everything that can have happened to a case. Facts, dated; what follows from them is derived in [`crate::case`].
+//!
+//! The stored forms are `banfu_store::codec`'s; a field may be renamed here without touching history.
+
+use jiff::civil::Date;
+
+use crate::{
+    case::CaseKind,
+    consultation::Consultation,
+    ids::{CaseId, OfficeId, PersonId},
+    org::coded,
+    proposal::{ProposalText, Session},
+    publication::{DeliveryMode, Publicity},
+    rating::Satisfaction,
+    reply::{Commitment, DocNumber, ReplyDraft, ReviewStep},
+};
+
+coded! {
+    /// An office's part in a case.
+    Part {
+        /// 主办: owns the answer.
+        Lead = "lead",
+        /// 会办: gives an opinion to the lead.
+        CoHandler = "co_handler",
+    }
+}
+
+/// The due dates that an assignment starts, with the pack they were reckoned under.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clocks {
+    /// Pack name and version.
+    pub pack: String,
+    /// Last day to ask for a return.
+    pub return_due: Date,
+    /// Last day for co-opinions.
+    pub opinion_due: Date,
+    /// Last day for the reply.
+    pub reply_due: Date,
+    /// The latest day to which the reply can be extended.
+    pub reply_longest: Date,
+}
+
+/// Something that happened to one case. Who did it and at what moment stand beside it in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// A member began a proposal.
+    ProposalDrafted {
+        /// Proposal or suggestion.
+        kind: CaseKind,
+        /// The session it is put to.
+        session: Session,
+        /// First proposer.
+        proposer: PersonId,
+        /// Joint signers.
+        co_signers: Vec<PersonId>,
+        /// What it says.
+        text: ProposalText,
+    },
+    /// The text was changed before submission.
+    ProposalRevised {
+        /// What it says now.
+        text: ProposalText,
+    },
+    /// 提交.
+    ProposalSubmitted {
+        /// Day.
+        on: Date,
+    },
+    /// The committee sent it back to be revised.
+    ProposalSentBack {
+        /// Why.
+        reason: String,
+        /// Day.
+        on: Date,
+    },
+    /// 立案: accepted and numbered.
+    ProposalFiled {
+        /// 案号, unique in the session.
+        number: u32,
+        /// 类别.
+        area: String,
+        /// 重点提案.
+        key_case: bool,
+        /// Day.
+        on: Date,
+    },
+    /// 不予立案.
+    ProposalNotFiled {
+        /// Code of the pack's ground.
+        ground: String,
+        /// What the proposer is told.
+        note: String,
+        /// Day.
+        on: Date,
+    },
+    /// 转为意见: kept as input, no written answer owed.
+    ProposalConverted {
+        /// What the proposer is told.
+        note: String,
+        /// Day.
+        on: Date,
+    },
+    /// 撤案.
+    ProposalWithdrawn {
+        /// Day.
+        on: Date,
+    },
+    /// 交办 to a lead and co-handlers, by one or several bodies together.
+    CaseAssigned {
+        /// The dispatching bodies.
+        assigners: Vec<OfficeId>,
+        /// 主办.
+        lead: OfficeId,
+        /// 会办.
+        co_handlers: Vec<OfficeId>,
+        /// Day.
+        on: Date,
+        /// Due dates.
+        clocks: Clocks,
+    },
+    /// 签收.
+    AssignmentReceived {
+        /// Which office.
+        office: OfficeId,
+        /// The handler who will work on it.
+        handler: PersonId,
+        /// Day.
+        on: Date,
+    },
+    /// 申请退办.
+    ReturnRequested {
+        /// Which office.
+        office: OfficeId,
+        /// Why it is not theirs.
+        reason: String,
+        /// The office they name instead.
+        proposed: Option<OfficeId>,
+        /// Day.
+        on: Date,
+    },
+    /// 准予退办; the case goes to another office, or (a co-handler's) to none.
+    ReturnGranted {
+        /// Which office leaves.
+        office: OfficeId,
+        /// Who takes its part.
+        to: Option<OfficeId>,
+        /// Remark.
+        note: String,
+        /// Day.
+        on: Date,
+        /// Due dates from now on.
+        clocks: Clocks,
+    },
+    /// 不予退办.
+    ReturnRefused {
+        /// Which office stays.
+        office: OfficeId,
+        /// Why.
+        note: String,
+        /// Day.
+        on: Date,
+    },
+    /// 沟通 with the proposer.
+    ConsultationRecorded {
+        /// The record.
+        consultation: Consultation,
+    },
+    /// The lead asked co-handlers for their opinions.
+    OpinionsRequested {
+        /// Whom.
+        offices: Vec<OfficeId>,
+        /// What about.
+        question: String,
+        /// Last day.
+        due: Date,
+        /// Day.
+        on: Date,
+    },
+    /// 会办意见.
+    OpinionGiven {
+        /// Whose.
+        office: OfficeId,
+        /// What it says.
+        text: String,
+        /// Day.
+        on: Date,
+    },
+    /// 催办.
+    OpinionUrged {
+        /// Whom.
+        office: OfficeId,
+        /// Day.
+        on: Date,
+    },
+    /// The lead goes on without this opinion.
+    OpinionWaived {
+        /// Whose.
+        office: OfficeId,
+        /// Why.
+        reason: String,
+        /// Day.
+        on: Date,
+    },
+    /// A revision of the reply.
+    DraftSaved {
+        /// From 1, without gaps.
+        revision: u32,
+        /// The draft; its body is a stored file.
+        draft: ReplyDraft,
+        /// Who saved it: a drafter neither checks nor signs.
+        by: PersonId,
+        /// Day.
+        on: Date,
+    },
+    /// A finding of the text check was set aside.
+    FindingDismissed {
+        /// Rule id, such as `figure.growth`.
+        rule: String,
+        /// The words it was about.
+        quote: String,
+        /// Why they stand.
+        reason: String,
+        /// Day.
+        on: Date,
+    },
+    /// 送核稿.
+    DraftSentForCheck {
+        /// Which revision.
+        revision: u32,
+        /// Offices whose agreement is asked after the check.
+        countersigners: Vec<OfficeId>,
+        /// Day.
+        on: Date,
+    },
+    /// 核稿 passed.
+    DraftChecked {
+        /// Remark.
+        comment: String,
+        /// Day.
+        on: Date,
+    },
+    /// Sent back to the handler.
+    DraftReturned {
+        /// From which step.
+        step: ReviewStep,
+        /// What has to change.
+        reason: String,
+        /// Day.
+        on: Date,
+    },
+    /// 会签.
+    DraftCountersigned {
+        /// Which office.
+        office: OfficeId,
+        /// Remark.
+        comment: String,
+        /// Day.
+        on: Date,
+    },
+    /// The lead goes on without this office's countersignature.
+    CountersignWaived {
+        /// Which office.
+        office: OfficeId,
+        /// Why.
+        reason: String,
+        /// Day.
+        on: Date,
+    },
+    /// 签发: the reply is a document, with its number and its promises.
+    ReplySignedOff {
+        /// Which revision.
+        revision: u32,
+        /// Who signed.
+        signatory: PersonId,
+        /// 成文日期.
+        adopted_on: Date,
+        /// 发文字号.
+        number: DocNumber,
+        /// What it promises.
+        commitments: Vec<Commitment>,
+        /// Why it was signed although points or promises were open; empty if none were.
+        accepted_open: String,
+    },
+    /// The sign-off was taken back before issue; the number is void.
+    SignOffRevoked {
+        /// The void number.
+        number: DocNumber,
+        /// Why.
+        reason: String,
+        /// Day.
+        on: Date,
+    },
+    /// 印发.
+    ReplyIssued {
+        /// 印发日期.
+        printed_on: Date,
+        /// 印发机关, as printed.
+        printed_by: String,
+        /// 共印 n 份.
+        copies: u32,
+    },
+    /// 送达: the proposer has it.
+    ReplyDelivered {
+        /// How.
+        mode: DeliveryMode,
+        /// Day.
+        on: Date,
+    },
+    /// 公开 decided.
+    PublicationDecided {
+        /// How far.
+        publicity: Publicity,
+        /// Ground for holding back; empty for full text.
+        reason: String,
+        /// Day.
+        on: Date,
+    },
+    /// On the public site.
+    ReplyPublished {
+        /// The summary, where only that is published.
+        summary: String,
+        /// Day.
+        on: Date,
+    },
+    /// The proposer's judgement.
+    ReplyRated {
+        /// How satisfied.
+        satisfaction: Satisfaction,
+        /// In the proposer's words.
+        comment: String,
+        /// Day.
+        on: Date,
+    },
+}
+
+/// What happened to a series of numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SeriesEvent {
+    /// A number was given out.
+    NumberAllotted {
+        /// The number.
+        n: u32,
+        /// To which case.
+        case: CaseId,
+    },
+    /// A number given out will never be used; it is kept with the reason, so that the series has no gap.
+    NumberVoided {
+        /// The number.
+        n: u32,
+        /// The case it was given to.
+        case: CaseId,
+        /// Why.
+        reason: String,
+    },
+}

@@ -1,0 +1,164 @@
+//! What holds for any sequence of commands, in any order, by anyone.
+
+use jiff::{ToSpan as _, civil::date};
+use proptest::prelude::*;
+
+use crate::{
+    Case, CaseId, Context, Event, OfficeId, PersonId, Stage,
+    assignment::{self, AssignCase, DecideReturn},
+    case::OfficeState,
+    consultation, opinion,
+    event::SeriesEvent,
+    proposal::{self, FileProposal},
+    publication::{self, DeliveryMode, Publicity},
+    rating::{self, Satisfaction},
+    refusal::Refusal,
+    reply::{self, Findings, ReviewStep, SignOffReply},
+    series::Series,
+    testing::*,
+};
+
+/// A command with small arguments, as a person might give it at any moment.
+#[derive(Debug, Clone)]
+struct Step {
+    what: u8,
+    a: i64,
+    flag: bool,
+    by: i64,
+    days: i64,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    (0u8..27, 0i64..4, any::<bool>(), 1i64..6, 0i64..4).prop_map(|(what, a, flag, by, days)| Step { what, a, flag, by, days })
+}
+
+fn offices(a: i64) -> OfficeId {
+    OfficeId(9 + a)
+}
+
+type Decided = Result<(Vec<Event>, Vec<SeriesEvent>), Box<dyn Refusal>>;
+
+fn only<E: Refusal>(result: Result<Vec<Event>, E>) -> Decided {
+    result.map(|events| (events, vec![])).map_err(|e| Box::new(e) as Box<dyn Refusal>)
+}
+
+fn both<E: Refusal>(result: Result<(Vec<Event>, Vec<SeriesEvent>), E>) -> Decided {
+    result.map_err(|e| Box::new(e) as Box<dyn Refusal>)
+}
+
+fn decide(case: &Case, series: &Series, s: &Step, cx: Context<'_>) -> Decided {
+    let note = || if s.flag { "事由".to_owned() } else { String::new() };
+    let office = offices(s.a);
+    match s.what {
+        0 => only(proposal::submit(case, cx)),
+        1 => only(proposal::send_back(case, note(), cx)),
+        2 => only(proposal::refuse(case, "litigation".into(), note(), cx).and_then(|e| if s.a == 0 { Ok(e) } else { proposal::send_back(case, note(), cx) })),
+        3 => only(proposal::withdraw(case, cx.today).map(|e| if s.a == 3 { e } else { vec![] })),
+        4 => proposal::file(case, FileProposal { number: None, area: "教育".into(), key_case: s.flag }, &Series::default(), cx).map(|(e, _)| (e, vec![])).map_err(|e| Box::new(e) as _),
+        5 => only(assignment::assign(case, AssignCase { assigners: vec![OfficeId(1)], lead: LEAD, co_handlers: if s.flag { vec![CO, OfficeId(12)] } else { vec![office] } }, cx)),
+        6..=8 => only(assignment::receive(case, office, PersonId(s.by), cx)),
+        9 => only(assignment::request_return(case, office, note(), None, cx)),
+        10 => only(assignment::decide_return(case, DecideReturn { office, grant: s.flag, to: Some(offices(s.a + 3)), note: "意见".into() }, cx)),
+        11 => only(consultation::record(case, crate::consultation::Consultation { on: cx.today, ..talk() }, cx)),
+        12 => only(opinion::request(case, vec![office], String::new(), cx)),
+        13 => only(opinion::give(case, office, "意见".into(), cx)),
+        14 => only(opinion::urge(case, office, cx)),
+        15 => only(opinion::waive(case, office, note(), cx)),
+        16 | 17 => only(reply::save_draft(case, case.revision - u32::from(s.flag && s.a == 1 && case.revision > 0), draft(), cx)),
+        18 => only(reply::send_for_check(case, case.revision, if s.flag { case.co_handlers().map(|o| o.office).collect() } else { vec![] }, &Findings::default(), cx)),
+        19 => only(reply::pass_check(case, String::new(), cx)),
+        20 => only(reply::countersign(case, office, String::new(), cx)),
+        21 => only(reply::send_back(case, ReviewStep::ALL[(s.a % 3) as usize], None, note(), cx)),
+        22 => both(reply::sign_off(case, SignOffReply { org_code: "测提".into(), accepted_open: note() }, &Findings::default(), series, cx)),
+        23 => both(if s.a == 0 { reply::revoke_sign_off(case, note(), cx) } else { Ok((vec![], vec![])) }),
+        24 => only(publication::issue(case, cx.today, "综合处".into(), 5, cx)),
+        25 => only(publication::deliver(case, DeliveryMode::Online, cx.today, cx)),
+        _ => only(if s.flag {
+            publication::decide(case, Publicity::Full, String::new(), cx).map_err(|e| Box::new(e) as Box<dyn Refusal>)
+        } else if s.a == 0 {
+            publication::publish(case, String::new(), cx).map_err(|e| Box::new(e) as _)
+        } else {
+            rating::rate(case, Satisfaction::Mostly, String::new(), cx).map_err(|e| Box::new(e) as _)
+        }
+        .map_err(Wrapped)),
+    }
+}
+
+/// A refusal behind a box is a refusal.
+#[derive(Debug)]
+struct Wrapped(Box<dyn Refusal>);
+impl std::fmt::Display for Wrapped {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+impl std::error::Error for Wrapped {}
+impl Refusal for Wrapped {
+    fn code(&self) -> crate::Code {
+        self.0.code()
+    }
+    fn args(&self) -> Vec<(&'static str, crate::Arg)> {
+        self.0.args()
+    }
+}
+
+fn hold(case: &Case) {
+    let stage = case.stage();
+    if case.signed.is_some() {
+        assert!(case.revision > 0 && case.offices.iter().all(|o| !matches!(o.opinion, crate::case::OpinionState::Asked { .. })));
+        assert!(!case.drafted_by.contains(&case.signed.as_ref().unwrap().signatory), "nobody signs a draft of his own");
+        assert!(!case.consultations.is_empty(), "this place asks for a talk");
+    }
+    if let (Some(signed), Some(issued)) = (&case.signed, &case.issued) {
+        assert!(issued.printed_on >= signed.adopted_on);
+    }
+    if let (Some(issued), Some((delivered, _))) = (&case.issued, &case.delivered) {
+        assert!(*delivered >= issued.printed_on);
+    }
+    assert!(case.rating.is_none() || case.delivered.is_some());
+    assert!(case.published_on.is_none() || case.publication.is_some());
+    assert!(case.offices.iter().filter(|o| o.part == crate::event::Part::Lead).count() == usize::from(!case.offices.is_empty()), "one lead");
+    let mut seen: Vec<OfficeId> = case.offices.iter().map(|o| o.office).collect();
+    seen.sort_unstable();
+    seen.dedup();
+    assert_eq!(seen.len(), case.offices.len(), "an office has one part");
+    assert!(case.ending.is_none() || case.assigned_on.is_none(), "an assigned case ends with a reply");
+    assert_eq!(case.due().is_some(), stage.is_in_hand() || matches!(stage, Stage::Signed | Stage::Issued));
+    assert!(case.offices.first().is_none_or(|l| matches!(l.state, OfficeState::Received { .. })) || case.revision == 0);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    #[test]
+    fn any_sequence_of_commands_keeps_the_invariants(steps in prop::collection::vec(step(), 0..120)) {
+        let mut history = vec![drafted()];
+        let mut case = Case::fold(CaseId(20), history.clone()).unwrap();
+        let mut series = Series::default();
+        let mut today = date(2023, 1, 12);
+        for s in &steps {
+            today = today.saturating_add(s.days.days());
+            let cx = Context { by: PersonId(s.by), ..cx_on(today) };
+            let before = case.clone();
+            if let Ok((events, numbers)) = decide(&case, &series, s, cx) {
+                for event in &events { case.apply(event.clone()); }
+                for number in &numbers { series.apply(number); }
+                history.extend(events);
+            } else {
+                prop_assert_eq!(&before, &case, "a refused command leaves no trace");
+            }
+            hold(&case);
+        }
+        prop_assert_eq!(Case::fold(CaseId(20), history).unwrap(), case, "folding the history gives the same case");
+        let numbers: Vec<u32> = series.numbers().keys().copied().collect();
+        prop_assert_eq!(numbers.clone(), (1..=numbers.len() as u32).collect::<Vec<_>>(), "the series has no gap");
+    }
+}
+
+#[test]
+fn commands_at_random_reach_the_end_of_the_main_path() {
+    // The law above would hold of commands that are always refused; this shows that the plain path is open.
+    for stage in [Stage::Draft, Stage::Filed, Stage::Handling, Stage::Countersign, Stage::Signed, Stage::Published, Stage::Rated] {
+        assert_eq!(given(up_to(stage)).case().stage(), stage);
+    }
+}
