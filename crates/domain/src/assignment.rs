@@ -157,7 +157,13 @@ pub fn assign(case: &Case, cmd: AssignCase, cx: Context<'_>) -> Result<Vec<Event
         return Err(CannotAssign::NoAssigner);
     }
     if cmd.co_handlers.len() > CO_HANDLERS_MAX || cmd.assigners.len() > ASSIGNERS_MAX {
-        return Err(CannotAssign::TooMany { max: if cmd.assigners.len() > ASSIGNERS_MAX { ASSIGNERS_MAX } else { CO_HANDLERS_MAX } });
+        return Err(CannotAssign::TooMany {
+            max: if cmd.assigners.len() > ASSIGNERS_MAX {
+                ASSIGNERS_MAX
+            } else {
+                CO_HANDLERS_MAX
+            },
+        });
     }
     if cmd.co_handlers.contains(&cmd.lead) {
         return Err(CannotAssign::LeadIsCoHandler { office: cmd.lead });
@@ -167,7 +173,13 @@ pub fn assign(case: &Case, cmd: AssignCase, cx: Context<'_>) -> Result<Vec<Event
             return Err(CannotAssign::NamedTwice { office: *office });
         }
     }
-    Ok(vec![Event::CaseAssigned { assigners: cmd.assigners, lead: cmd.lead, co_handlers: cmd.co_handlers, on: cx.today, clocks: clocks(cx) }])
+    Ok(vec![Event::CaseAssigned {
+        assigners: cmd.assigners,
+        lead: cmd.lead,
+        co_handlers: cmd.co_handlers,
+        on: cx.today,
+        clocks: clocks(cx),
+    }])
 }
 
 /// 签收, by one office for its own part.
@@ -211,7 +223,12 @@ pub fn request_return(case: &Case, office: OfficeId, reason: String, proposed: O
     if let Some(proposed) = proposed.filter(|p| case.office(*p).is_some()) {
         return Err(CannotRequestReturn::ProposedHasPart { office: proposed });
     }
-    Ok(vec![Event::ReturnRequested { office, reason, proposed, on: cx.today }])
+    Ok(vec![Event::ReturnRequested {
+        office,
+        reason,
+        proposed,
+        on: cx.today,
+    }])
 }
 
 /// Decide a return.
@@ -240,7 +257,11 @@ pub fn decide_return(case: &Case, cmd: DecideReturn, cx: Context<'_>) -> Result<
         if cmd.note.trim().is_empty() {
             return Err(CannotDecideReturn::NoReason);
         }
-        return Ok(vec![Event::ReturnRefused { office, note: cmd.note, on: cx.today }]);
+        return Ok(vec![Event::ReturnRefused {
+            office,
+            note: cmd.note,
+            on: cx.today,
+        }]);
     }
     if part.part == Part::Lead && cmd.to.is_none() {
         return Err(CannotDecideReturn::NoSuccessor);
@@ -248,7 +269,13 @@ pub fn decide_return(case: &Case, cmd: DecideReturn, cx: Context<'_>) -> Result<
     if let Some(to) = cmd.to.filter(|to| case.office(*to).is_some()) {
         return Err(CannotDecideReturn::SuccessorHasPart { office: to });
     }
-    Ok(vec![Event::ReturnGranted { office, to: cmd.to, note: cmd.note, on: cx.today, clocks: clocks(cx) }])
+    Ok(vec![Event::ReturnGranted {
+        office,
+        to: cmd.to,
+        note: cmd.note,
+        on: cx.today,
+        clocks: clocks(cx),
+    }])
 }
 
 #[cfg(test)]
@@ -262,18 +289,31 @@ mod tests {
     fn a_case_is_assigned_by_three_bodies_to_a_lead_and_four_co_handlers() {
         let events = assign(
             given(up_to(Stage::Filed)).case(),
-            AssignCase { assigners: vec![OfficeId(1), OfficeId(2), OfficeId(3)], lead: LEAD, co_handlers: vec![CO, OfficeId(12), OfficeId(13), OfficeId(14)] },
+            AssignCase {
+                assigners: vec![OfficeId(1), OfficeId(2), OfficeId(3)],
+                lead: LEAD,
+                co_handlers: vec![CO, OfficeId(12), OfficeId(13), OfficeId(14)],
+            },
             cx_on(date(2023, 3, 31)),
         )
         .unwrap();
-        let [Event::CaseAssigned { clocks, co_handlers, .. }] = &events[..] else { panic!("{events:?}") };
+        let [Event::CaseAssigned { clocks, co_handlers, .. }] = &events[..] else {
+            panic!("{events:?}")
+        };
         assert_eq!(co_handlers.len(), 4);
-        assert_eq!((clocks.return_due, clocks.opinion_due, clocks.reply_due), (date(2023, 4, 10), date(2023, 5, 31), date(2023, 6, 30)));
+        assert_eq!(
+            (clocks.return_due, clocks.opinion_due, clocks.reply_due),
+            (date(2023, 4, 10), date(2023, 5, 31), date(2023, 6, 30))
+        );
     }
 
     #[test]
     fn a_lead_is_not_its_own_co_handler() {
-        let cmd = AssignCase { assigners: vec![OfficeId(1)], lead: LEAD, co_handlers: vec![LEAD] };
+        let cmd = AssignCase {
+            assigners: vec![OfficeId(1)],
+            lead: LEAD,
+            co_handlers: vec![LEAD],
+        };
         given(up_to(Stage::Filed)).refuses(|c, cx| assign(c, cmd, cx), CannotAssign::LeadIsCoHandler { office: LEAD });
     }
 
@@ -282,15 +322,46 @@ mod tests {
         let case = given(up_to(Stage::Assigned));
         let late = CannotRequestReturn::TooLate { due: date(2023, 4, 10) };
         case.refuses(|c, _| request_return(c, LEAD, "职责不符".into(), None, cx_on(date(2023, 4, 11))), late);
-        case.then(|c, _| request_return(c, LEAD, "职责不符".into(), None, cx_on(date(2023, 4, 10))), Stage::ReturnRequested);
+        case.then(
+            |c, _| request_return(c, LEAD, "职责不符".into(), None, cx_on(date(2023, 4, 10))),
+            Stage::ReturnRequested,
+        );
     }
 
     #[test]
     fn a_granted_return_gives_the_case_to_another_with_new_clocks() {
         let case = given(up_to(Stage::ReturnRequested));
         let to = OfficeId(40);
-        case.refuses(|c, cx| decide_return(c, DecideReturn { office: LEAD, grant: true, to: None, note: String::new() }, cx), CannotDecideReturn::NoSuccessor);
-        let after = case.then(|c, _| decide_return(c, DecideReturn { office: LEAD, grant: true, to: Some(to), note: String::new() }, cx_on(date(2023, 4, 12))), Stage::Assigned);
+        case.refuses(
+            |c, cx| {
+                decide_return(
+                    c,
+                    DecideReturn {
+                        office: LEAD,
+                        grant: true,
+                        to: None,
+                        note: String::new(),
+                    },
+                    cx,
+                )
+            },
+            CannotDecideReturn::NoSuccessor,
+        );
+        let after = case.then(
+            |c, _| {
+                decide_return(
+                    c,
+                    DecideReturn {
+                        office: LEAD,
+                        grant: true,
+                        to: Some(to),
+                        note: String::new(),
+                    },
+                    cx_on(date(2023, 4, 12)),
+                )
+            },
+            Stage::Assigned,
+        );
         assert_eq!(after.lead(), Some(to));
         assert_eq!(after.clocks.as_ref().unwrap().return_due, date(2023, 4, 19));
     }

@@ -51,7 +51,11 @@ impl Calendar {
                 "holiday" => false,
                 other => return Err(bad(format!("kind is holiday or workday, not {other}"))),
             };
-            let named = NamedDay { worked, name: name.into(), notice: notice.into() };
+            let named = NamedDay {
+                worked,
+                name: name.into(),
+                notice: notice.into(),
+            };
             if calendar.named.insert(day, named).is_some() {
                 return Err(bad(format!("{date} is named twice")));
             }
@@ -149,7 +153,17 @@ mod tests {
     #[test]
     fn a_year_has_the_working_days_its_notice_gives() {
         let c = calendar();
-        for (year, days) in [(2018, 250), (2019, 250), (2020, 249), (2021, 250), (2022, 249), (2023, 249), (2024, 251), (2025, 248), (2026, 248)] {
+        for (year, days) in [
+            (2018, 250),
+            (2019, 250),
+            (2020, 249),
+            (2021, 250),
+            (2022, 249),
+            (2023, 249),
+            (2024, 251),
+            (2025, 248),
+            (2026, 248),
+        ] {
             assert_eq!(c.working_days_between(date(year - 1, 12, 31), date(year, 12, 31)), days, "{year}");
         }
     }
@@ -160,7 +174,10 @@ mod tests {
             ("h\n2023-02-30,holiday,x,y", "calendar line 2: no such date: 2023-02-30"),
             ("h\n2023-02-01,festival,x,y", "calendar line 2: kind is holiday or workday, not festival"),
             ("h\n2023-02-01,holiday", "calendar line 2: expected date,kind,name,notice"),
-            ("h\n2023-02-01,holiday,x,y\n2023-02-01,workday,x,y", "calendar line 3: 2023-02-01 is named twice"),
+            (
+                "h\n2023-02-01,holiday,x,y\n2023-02-01,workday,x,y",
+                "calendar line 3: 2023-02-01 is named twice",
+            ),
         ] {
             assert_eq!(Calendar::parse_csv(text).unwrap_err().to_string(), problem);
         }

@@ -355,7 +355,14 @@ impl Case {
     /// [`NoBeginning`] when the first event is not [`Event::ProposalDrafted`]: the store is damaged.
     pub fn fold(id: CaseId, events: impl IntoIterator<Item = Event>) -> Result<Self, NoBeginning> {
         let mut events = events.into_iter();
-        let Some(Event::ProposalDrafted { kind, session, proposer, co_signers, text }) = events.next() else {
+        let Some(Event::ProposalDrafted {
+            kind,
+            session,
+            proposer,
+            co_signers,
+            text,
+        }) = events.next()
+        else {
             return Err(NoBeginning(id));
         };
         let mut case = Self {
@@ -405,7 +412,13 @@ impl Case {
     pub fn apply(&mut self, event: Event) {
         self.version += 1;
         match event {
-            Event::ProposalDrafted { kind, session, proposer, co_signers, text } => {
+            Event::ProposalDrafted {
+                kind,
+                session,
+                proposer,
+                co_signers,
+                text,
+            } => {
                 (self.kind, self.session, self.proposer, self.co_signers, self.text) = (kind, session, proposer, co_signers, text);
             }
             Event::ProposalRevised { text } => self.text = text,
@@ -417,7 +430,13 @@ impl Case {
             Event::ProposalNotFiled { ground, note, on: _ } => self.ending = Some(Ending::NotFiled { ground, note }),
             Event::ProposalConverted { note, on: _ } => self.ending = Some(Ending::Converted { note }),
             Event::ProposalWithdrawn { on: _ } => self.ending = Some(Ending::Withdrawn),
-            Event::CaseAssigned { assigners, lead, co_handlers, on, clocks } => {
+            Event::CaseAssigned {
+                assigners,
+                lead,
+                co_handlers,
+                on,
+                clocks,
+            } => {
                 (self.assigners, self.assigned_on, self.clocks) = (assigners, Some(on), Some(clocks));
                 let parts = std::iter::once((lead, Part::Lead)).chain(co_handlers.into_iter().map(|o| (o, Part::CoHandler)));
                 self.offices = parts.map(|(office, part)| fresh(office, part)).collect();
@@ -426,7 +445,13 @@ impl Case {
             Event::ReturnRequested { office, reason, proposed, on } => {
                 self.set_state(office, OfficeState::ReturnRequested { on, reason, proposed });
             }
-            Event::ReturnGranted { office, to, note: _, on: _, clocks } => {
+            Event::ReturnGranted {
+                office,
+                to,
+                note: _,
+                on: _,
+                clocks,
+            } => {
                 if let Some(at) = self.offices.iter().position(|o| o.office == office) {
                     let part = self.offices[at].part;
                     match to {
@@ -465,7 +490,11 @@ impl Case {
                 }
             }
             Event::FindingDismissed { rule, quote, reason, on: _ } => self.dismissed.push(Dismissed { rule, quote, reason }),
-            Event::DraftSentForCheck { revision: _, countersigners, on: _ } => {
+            Event::DraftSentForCheck {
+                revision: _,
+                countersigners,
+                on: _,
+            } => {
                 (self.review, self.countersigns_awaited) = (Review::OfficeCheck, countersigners);
                 self.countersigned.clear();
             }
@@ -479,14 +508,38 @@ impl Case {
                 self.countersigned.push((office, comment));
             }
             Event::CountersignWaived { office, reason: _, on: _ } => self.countersigns_awaited.retain(|o| *o != office),
-            Event::ReplySignedOff { revision, signatory, adopted_on, number, commitments, accepted_open } => {
-                self.signed = Some(Signed { revision, signatory, adopted_on, number, commitments, accepted_open });
+            Event::ReplySignedOff {
+                revision,
+                signatory,
+                adopted_on,
+                number,
+                commitments,
+                accepted_open,
+            } => {
+                self.signed = Some(Signed {
+                    revision,
+                    signatory,
+                    adopted_on,
+                    number,
+                    commitments,
+                    accepted_open,
+                });
             }
             Event::SignOffRevoked { number: _, reason: _, on: _ } => {
                 self.signed = None;
                 self.back_to_drafting();
             }
-            Event::ReplyIssued { printed_on, printed_by, copies } => self.issued = Some(Issued { printed_on, printed_by, copies }),
+            Event::ReplyIssued {
+                printed_on,
+                printed_by,
+                copies,
+            } => {
+                self.issued = Some(Issued {
+                    printed_on,
+                    printed_by,
+                    copies,
+                })
+            }
             Event::ReplyDelivered { mode, on } => self.delivered = Some((on, mode)),
             Event::PublicationDecided { publicity, reason, on } => self.publication = Some(Publication { publicity, reason, on }),
             Event::ReplyPublished { summary, on } => (self.published_on, self.summary) = (Some(on), summary),
@@ -563,7 +616,9 @@ impl Case {
         let clocks = self.clocks.as_ref()?;
         match self.stage() {
             Stage::Assigned | Stage::ReturnRequested => Some(clocks.return_due),
-            Stage::Handling | Stage::Drafting | Stage::OfficeCheck | Stage::Countersign | Stage::SignOff | Stage::Signed | Stage::Issued => Some(clocks.reply_due),
+            Stage::Handling | Stage::Drafting | Stage::OfficeCheck | Stage::Countersign | Stage::SignOff | Stage::Signed | Stage::Issued => {
+                Some(clocks.reply_due)
+            }
             _ => None,
         }
     }
@@ -598,5 +653,11 @@ impl Case {
 }
 
 fn fresh(office: OfficeId, part: Part) -> CaseOffice {
-    CaseOffice { office, part, state: OfficeState::Assigned, opinion: OpinionState::NotAsked, urged_on: vec![] }
+    CaseOffice {
+        office,
+        part,
+        state: OfficeState::Assigned,
+        opinion: OpinionState::NotAsked,
+        urged_on: vec![],
+    }
 }

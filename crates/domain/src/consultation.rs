@@ -92,7 +92,10 @@ pub fn record(case: &Case, consultation: Consultation, cx: Context<'_>) -> Resul
     if consultation.summary.trim().is_empty() {
         return Err(CannotRecord::NoSummary);
     }
-    if [&consultation.summary, &consultation.with, &consultation.place].iter().any(|s| s.chars().nth(NOTE_MAX_CHARS).is_some()) {
+    if [&consultation.summary, &consultation.with, &consultation.place]
+        .iter()
+        .any(|s| s.chars().nth(NOTE_MAX_CHARS).is_some())
+    {
         return Err(CannotRecord::TooLong { max: NOTE_MAX_CHARS });
     }
     if consultation.on > cx.today {
@@ -115,7 +118,10 @@ mod tests {
     fn a_talk_is_not_recorded_before_it_was_held() {
         let mut talk = talk();
         talk.on = date(2023, 6, 1);
-        given(up_to(Stage::Handling)).refuses(|c, _| record(c, talk, cx_on(date(2023, 5, 31))), CannotRecord::InFuture { today: date(2023, 5, 31) });
+        given(up_to(Stage::Handling)).refuses(
+            |c, _| record(c, talk, cx_on(date(2023, 5, 31))),
+            CannotRecord::InFuture { today: date(2023, 5, 31) },
+        );
     }
 
     #[test]

@@ -81,7 +81,12 @@ pub fn deadline(pack: &RulePack, clock: Clock, start: Date, calendar: &Calendar)
     let rule = pack.clock(clock);
     let mut steps = vec![
         Step::Start { on: start },
-        Step::Rule { clock, term: rule.term, pack: pack.label(), source: rule.source.clone() },
+        Step::Rule {
+            clock,
+            term: rule.term,
+            pack: pack.label(),
+            source: rule.source.clone(),
+        },
     ];
     let landed = match rule.term {
         Term::WorkingDays(n) => calendar.add_working_days(start, n),
@@ -128,7 +133,13 @@ pub fn named_spans(calendar: &Calendar, from: Date, to: Date) -> Vec<Step> {
             *to = day;
             continue;
         }
-        spans.push(Step::Named { from: day, to: day, name: named.name.clone(), worked: named.worked, notice: named.notice.clone() });
+        spans.push(Step::Named {
+            from: day,
+            to: day,
+            name: named.name.clone(),
+            worked: named.worked,
+            notice: named.notice.clone(),
+        });
     }
     spans
 }
@@ -158,9 +169,14 @@ pub fn left(due: Date, today: Date, soon_working_days: u32, calendar: &Calendar)
         std::cmp::Ordering::Equal => Left::Today,
         std::cmp::Ordering::Less => {
             let working_days = calendar.working_days_between(today, due).unsigned_abs();
-            Left::Days { working_days, soon: working_days <= soon_working_days }
+            Left::Days {
+                working_days,
+                soon: working_days <= soon_working_days,
+            }
         }
-        std::cmp::Ordering::Greater => Left::Late { working_days: calendar.working_days_between(due, today).unsigned_abs() },
+        std::cmp::Ordering::Greater => Left::Late {
+            working_days: calendar.working_days_between(due, today).unsigned_abs(),
+        },
     }
 }
 
@@ -181,15 +197,24 @@ mod tests {
     #[test]
     fn three_months_end_on_the_same_day_number_or_the_last() {
         let c = calendar();
-        assert_eq!(deadline(&with(Term::Months(3), false), Clock::Reply, date(2023, 11, 30), &c).due, date(2024, 2, 29));
-        assert_eq!(deadline(&with(Term::Months(3), false), Clock::Reply, date(2025, 7, 1), &c).due, date(2025, 10, 1));
+        assert_eq!(
+            deadline(&with(Term::Months(3), false), Clock::Reply, date(2023, 11, 30), &c).due,
+            date(2024, 2, 29)
+        );
+        assert_eq!(
+            deadline(&with(Term::Months(3), false), Clock::Reply, date(2025, 7, 1), &c).due,
+            date(2025, 10, 1)
+        );
     }
 
     #[test]
     fn a_last_day_in_a_holiday_moves_on_and_says_so() {
         let made = deadline(&with(Term::Months(3), true), Clock::Reply, date(2025, 7, 1), &calendar());
         assert_eq!(made.due, date(2025, 10, 9));
-        assert!(made.steps.contains(&Step::Rolled { from: date(2025, 10, 1), to: date(2025, 10, 9) }));
+        assert!(made.steps.contains(&Step::Rolled {
+            from: date(2025, 10, 1),
+            to: date(2025, 10, 9)
+        }));
         assert!(!made.provisional);
     }
 
@@ -197,7 +222,11 @@ mod tests {
     fn a_fixed_date_already_past_is_next_years() {
         let pack = with(Term::FixedDate { month: 6, day: 30 }, true);
         assert_eq!(deadline(&pack, Clock::Reply, date(2023, 3, 31), &calendar()).due, date(2023, 6, 30));
-        assert_eq!(deadline(&pack, Clock::Reply, date(2023, 7, 1), &calendar()).due, date(2024, 7, 1), "30 June 2024 is a Sunday");
+        assert_eq!(
+            deadline(&pack, Clock::Reply, date(2023, 7, 1), &calendar()).due,
+            date(2024, 7, 1),
+            "30 June 2024 is a Sunday"
+        );
     }
 
     #[test]
@@ -212,8 +241,14 @@ mod tests {
     fn a_count_names_the_holidays_it_passes() {
         let made = deadline(&with(Term::WorkingDays(6), true), Clock::Reply, date(2023, 6, 21), &calendar());
         assert_eq!(made.due, date(2023, 6, 30));
-        assert!(made.steps.iter().any(|s| matches!(s, Step::Named { name, worked: false, from, to, .. } if name == "端午节" && *from == date(2023, 6, 22) && *to == date(2023, 6, 24))));
-        assert!(made.steps.iter().any(|s| matches!(s, Step::Named { worked: true, from, .. } if *from == date(2023, 6, 25))));
+        assert!(made.steps.iter().any(
+            |s| matches!(s, Step::Named { name, worked: false, from, to, .. } if name == "端午节" && *from == date(2023, 6, 22) && *to == date(2023, 6, 24))
+        ));
+        assert!(
+            made.steps
+                .iter()
+                .any(|s| matches!(s, Step::Named { worked: true, from, .. } if *from == date(2023, 6, 25)))
+        );
     }
 
     #[test]

@@ -7,8 +7,9 @@ use crate::{
     Case, CaseId, Context, Event, OfficeId, PersonId, Stage,
     assignment::{self, AssignCase, DecideReturn},
     case::OfficeState,
-    consultation, opinion,
+    consultation,
     event::SeriesEvent,
+    opinion,
     proposal::{self, FileProposal},
     publication::{self, DeliveryMode, Publicity},
     rating::{self, Satisfaction},
@@ -54,33 +55,87 @@ fn decide(case: &Case, series: &Series, s: &Step, cx: Context<'_>) -> Decided {
         1 => only(proposal::send_back(case, note(), cx)),
         2 => only(proposal::refuse(case, "litigation".into(), note(), cx).and_then(|e| if s.a == 0 { Ok(e) } else { proposal::send_back(case, note(), cx) })),
         3 => only(proposal::withdraw(case, cx.today).map(|e| if s.a == 3 { e } else { vec![] })),
-        4 => proposal::file(case, FileProposal { number: None, area: "教育".into(), key_case: s.flag }, &Series::default(), cx).map(|(e, _)| (e, vec![])).map_err(|e| Box::new(e) as _),
-        5 => only(assignment::assign(case, AssignCase { assigners: vec![OfficeId(1)], lead: LEAD, co_handlers: if s.flag { vec![CO, OfficeId(12)] } else { vec![office] } }, cx)),
+        4 => proposal::file(
+            case,
+            FileProposal {
+                number: None,
+                area: "教育".into(),
+                key_case: s.flag,
+            },
+            &Series::default(),
+            cx,
+        )
+        .map(|(e, _)| (e, vec![]))
+        .map_err(|e| Box::new(e) as _),
+        5 => only(assignment::assign(
+            case,
+            AssignCase {
+                assigners: vec![OfficeId(1)],
+                lead: LEAD,
+                co_handlers: if s.flag { vec![CO, OfficeId(12)] } else { vec![office] },
+            },
+            cx,
+        )),
         6..=8 => only(assignment::receive(case, office, PersonId(s.by), cx)),
         9 => only(assignment::request_return(case, office, note(), None, cx)),
-        10 => only(assignment::decide_return(case, DecideReturn { office, grant: s.flag, to: Some(offices(s.a + 3)), note: "意见".into() }, cx)),
+        10 => only(assignment::decide_return(
+            case,
+            DecideReturn {
+                office,
+                grant: s.flag,
+                to: Some(offices(s.a + 3)),
+                note: "意见".into(),
+            },
+            cx,
+        )),
         11 => only(consultation::record(case, crate::consultation::Consultation { on: cx.today, ..talk() }, cx)),
         12 => only(opinion::request(case, vec![office], String::new(), cx)),
         13 => only(opinion::give(case, office, "意见".into(), cx)),
         14 => only(opinion::urge(case, office, cx)),
         15 => only(opinion::waive(case, office, note(), cx)),
-        16 | 17 => only(reply::save_draft(case, case.revision - u32::from(s.flag && s.a == 1 && case.revision > 0), draft(), cx)),
-        18 => only(reply::send_for_check(case, case.revision, if s.flag { case.co_handlers().map(|o| o.office).collect() } else { vec![] }, &Findings::default(), cx)),
+        16 | 17 => only(reply::save_draft(
+            case,
+            case.revision - u32::from(s.flag && s.a == 1 && case.revision > 0),
+            draft(),
+            cx,
+        )),
+        18 => only(reply::send_for_check(
+            case,
+            case.revision,
+            if s.flag { case.co_handlers().map(|o| o.office).collect() } else { vec![] },
+            &Findings::default(),
+            cx,
+        )),
         19 => only(reply::pass_check(case, String::new(), cx)),
         20 => only(reply::countersign(case, office, String::new(), cx)),
         21 => only(reply::send_back(case, ReviewStep::ALL[(s.a % 3) as usize], None, note(), cx)),
-        22 => both(reply::sign_off(case, SignOffReply { org_code: "测提".into(), accepted_open: note() }, &Findings::default(), series, cx)),
-        23 => both(if s.a == 0 { reply::revoke_sign_off(case, note(), cx) } else { Ok((vec![], vec![])) }),
+        22 => both(reply::sign_off(
+            case,
+            SignOffReply {
+                org_code: "测提".into(),
+                accepted_open: note(),
+            },
+            &Findings::default(),
+            series,
+            cx,
+        )),
+        23 => both(if s.a == 0 {
+            reply::revoke_sign_off(case, note(), cx)
+        } else {
+            Ok((vec![], vec![]))
+        }),
         24 => only(publication::issue(case, cx.today, "综合处".into(), 5, cx)),
         25 => only(publication::deliver(case, DeliveryMode::Online, cx.today, cx)),
-        _ => only(if s.flag {
-            publication::decide(case, Publicity::Full, String::new(), cx).map_err(|e| Box::new(e) as Box<dyn Refusal>)
-        } else if s.a == 0 {
-            publication::publish(case, String::new(), cx).map_err(|e| Box::new(e) as _)
-        } else {
-            rating::rate(case, Satisfaction::Mostly, String::new(), cx).map_err(|e| Box::new(e) as _)
-        }
-        .map_err(Wrapped)),
+        _ => only(
+            if s.flag {
+                publication::decide(case, Publicity::Full, String::new(), cx).map_err(|e| Box::new(e) as Box<dyn Refusal>)
+            } else if s.a == 0 {
+                publication::publish(case, String::new(), cx).map_err(|e| Box::new(e) as _)
+            } else {
+                rating::rate(case, Satisfaction::Mostly, String::new(), cx).map_err(|e| Box::new(e) as _)
+            }
+            .map_err(Wrapped),
+        ),
     }
 }
 
@@ -106,7 +161,10 @@ fn hold(case: &Case) {
     let stage = case.stage();
     if case.signed.is_some() {
         assert!(case.revision > 0 && case.offices.iter().all(|o| !matches!(o.opinion, crate::case::OpinionState::Asked { .. })));
-        assert!(!case.drafted_by.contains(&case.signed.as_ref().unwrap().signatory), "nobody signs a draft of his own");
+        assert!(
+            !case.drafted_by.contains(&case.signed.as_ref().unwrap().signatory),
+            "nobody signs a draft of his own"
+        );
         assert!(!case.consultations.is_empty(), "this place asks for a talk");
     }
     if let (Some(signed), Some(issued)) = (&case.signed, &case.issued) {
@@ -117,7 +175,10 @@ fn hold(case: &Case) {
     }
     assert!(case.rating.is_none() || case.delivered.is_some());
     assert!(case.published_on.is_none() || case.publication.is_some());
-    assert!(case.offices.iter().filter(|o| o.part == crate::event::Part::Lead).count() == usize::from(!case.offices.is_empty()), "one lead");
+    assert!(
+        case.offices.iter().filter(|o| o.part == crate::event::Part::Lead).count() == usize::from(!case.offices.is_empty()),
+        "one lead"
+    );
     let mut seen: Vec<OfficeId> = case.offices.iter().map(|o| o.office).collect();
     seen.sort_unstable();
     seen.dedup();
@@ -158,7 +219,15 @@ proptest! {
 #[test]
 fn commands_at_random_reach_the_end_of_the_main_path() {
     // The law above would hold of commands that are always refused; this shows that the plain path is open.
-    for stage in [Stage::Draft, Stage::Filed, Stage::Handling, Stage::Countersign, Stage::Signed, Stage::Published, Stage::Rated] {
+    for stage in [
+        Stage::Draft,
+        Stage::Filed,
+        Stage::Handling,
+        Stage::Countersign,
+        Stage::Signed,
+        Stage::Published,
+        Stage::Rated,
+    ] {
         assert_eq!(given(up_to(stage)).case().stage(), stage);
     }
 }

@@ -15,6 +15,7 @@ pub mod calendar;
 pub mod case;
 pub mod consultation;
 pub mod deadline;
+pub mod duty;
 pub mod event;
 pub mod ids;
 pub mod opinion;

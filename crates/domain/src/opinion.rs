@@ -133,11 +133,19 @@ pub fn request(case: &Case, offices: Vec<OfficeId>, question: String, cx: Contex
             _ => return Err(CannotRequest::NotCoHandler { office: *office }),
         }
     }
-    Ok(vec![Event::OpinionsRequested { offices, question, due: clocks.opinion_due, on: cx.today }])
+    Ok(vec![Event::OpinionsRequested {
+        offices,
+        question,
+        due: clocks.opinion_due,
+        on: cx.today,
+    }])
 }
 
 fn before_signing(stage: Stage) -> bool {
-    matches!(stage, Stage::Assigned | Stage::Handling | Stage::Drafting | Stage::OfficeCheck | Stage::Countersign | Stage::SignOff)
+    matches!(
+        stage,
+        Stage::Assigned | Stage::Handling | Stage::Drafting | Stage::OfficeCheck | Stage::Countersign | Stage::SignOff
+    )
 }
 
 /// A co-handler's opinion. It may be given unasked, and given again until the reply is signed; the last one counts.
@@ -218,7 +226,10 @@ mod tests {
 
     #[test]
     fn an_office_is_urged_once_a_day() {
-        let case = given(opinion_asked().into_iter().chain([Event::OpinionUrged { office: CO, on: date(2023, 6, 8) }]));
+        let case = given(opinion_asked().into_iter().chain([Event::OpinionUrged {
+            office: CO,
+            on: date(2023, 6, 8),
+        }]));
         case.refuses(|c, _| urge(c, CO, cx_on(date(2023, 6, 8))), CannotUrge::UrgedToday { office: CO });
         case.then(|c, _| urge(c, CO, cx_on(date(2023, 6, 16))), Stage::Handling);
     }

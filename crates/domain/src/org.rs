@@ -143,7 +143,13 @@ mod tests {
     fn an_administrator_holds_no_second_role() {
         assert_eq!(conflicting_roles(&[Role::CaseHandler, Role::DivisionHead]), None);
         assert_eq!(conflicting_roles(&[Role::AuditAdmin]), None);
-        assert_eq!(conflicting_roles(&[Role::CaseHandler, Role::AuditAdmin]), Some((Role::AuditAdmin, Role::CaseHandler)));
-        assert_eq!(conflicting_roles(&[Role::SystemAdmin, Role::SecurityAdmin]), Some((Role::SystemAdmin, Role::SecurityAdmin)));
+        assert_eq!(
+            conflicting_roles(&[Role::CaseHandler, Role::AuditAdmin]),
+            Some((Role::AuditAdmin, Role::CaseHandler))
+        );
+        assert_eq!(
+            conflicting_roles(&[Role::SystemAdmin, Role::SecurityAdmin]),
+            Some((Role::SystemAdmin, Role::SecurityAdmin))
+        );
     }
 }

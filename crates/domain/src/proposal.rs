@@ -241,7 +241,13 @@ pub fn draft(cmd: DraftProposal) -> Result<Vec<Event>, CannotDraft> {
         }
         seen.push(*person);
     }
-    Ok(vec![Event::ProposalDrafted { kind: cmd.kind, session: cmd.session, proposer: cmd.proposer, co_signers: cmd.co_signers, text: cmd.text }])
+    Ok(vec![Event::ProposalDrafted {
+        kind: cmd.kind,
+        session: cmd.session,
+        proposer: cmd.proposer,
+        co_signers: cmd.co_signers,
+        text: cmd.text,
+    }])
 }
 
 /// Changes the text before submission.
@@ -276,7 +282,11 @@ fn text_fault(text: &ProposalText) -> Option<TextFault> {
         Some(TextFault::TitleTooLong)
     } else if text.points.len() > POINTS_MAX {
         Some(TextFault::TooManyPoints)
-    } else if [&text.situation, &text.analysis].into_iter().chain(&text.points).any(|s| longer(s, SECTION_MAX_CHARS)) {
+    } else if [&text.situation, &text.analysis]
+        .into_iter()
+        .chain(&text.points)
+        .any(|s| longer(s, SECTION_MAX_CHARS))
+    {
         Some(TextFault::SectionTooLong)
     } else {
         None
@@ -381,7 +391,12 @@ pub fn file(case: &Case, cmd: FileProposal, series: &Series, cx: Context<'_>) ->
         None => series.allot_next(),
     };
     let number = allotted.map_err(|(CannotAllot::Taken { number, .. } | CannotAllot::OutOfRange { number, .. })| CannotFile::NumberTaken { number })?;
-    let filed = Event::ProposalFiled { number, area: cmd.area, key_case: cmd.key_case, on: cx.today };
+    let filed = Event::ProposalFiled {
+        number,
+        area: cmd.area,
+        key_case: cmd.key_case,
+        on: cx.today,
+    };
     Ok((vec![filed], vec![SeriesEvent::NumberAllotted { n: number, case: case.id }]))
 }
 
@@ -393,7 +408,10 @@ mod tests {
     #[test]
     fn a_session_is_written_as_letters_write_it() {
         assert_eq!(session().label_zh(), "省政协十三届一次会议");
-        assert_eq!([1, 10, 11, 20, 25, 99, 100].map(chinese_number), ["一", "十", "十一", "二十", "二十五", "九十九", "100"].map(String::from));
+        assert_eq!(
+            [1, 10, 11, 20, 25, 99, 100].map(chinese_number),
+            ["一", "十", "十一", "二十", "二十五", "九十九", "100"].map(String::from)
+        );
     }
 
     #[test]
@@ -411,7 +429,10 @@ mod tests {
     #[test]
     fn a_refusal_names_a_ground_of_the_place_and_tells_the_proposer() {
         let case = given(up_to(Stage::Submitted));
-        case.refuses(|c, cx| refuse(c, "no_such".into(), "说明".into(), cx), CannotReview::UnknownGround { ground: "no_such".into() });
+        case.refuses(
+            |c, cx| refuse(c, "no_such".into(), "说明".into(), cx),
+            CannotReview::UnknownGround { ground: "no_such".into() },
+        );
         case.refuses(|c, cx| refuse(c, "litigation".into(), " ".into(), cx), CannotReview::NoReason);
         case.then(|c, cx| refuse(c, "litigation".into(), "该事项已进入诉讼程序。".into(), cx), Stage::NotFiled);
     }
@@ -424,16 +445,32 @@ mod tests {
     #[test]
     fn a_filing_number_is_given_once() {
         let case = given(up_to(Stage::Submitted));
-        let series = Series::fold([SeriesEvent::NumberAllotted { n: 1020, case: crate::CaseId(7) }]);
-        let ask = |number| FileProposal { number, area: "港澳台侨".into(), key_case: true };
-        assert_eq!(file(case.case(), ask(Some(1020)), &series, cx()).unwrap_err(), CannotFile::NumberTaken { number: 1020 });
+        let series = Series::fold([SeriesEvent::NumberAllotted {
+            n: 1020,
+            case: crate::CaseId(7),
+        }]);
+        let ask = |number| FileProposal {
+            number,
+            area: "港澳台侨".into(),
+            key_case: true,
+        };
+        assert_eq!(
+            file(case.case(), ask(Some(1020)), &series, cx()).unwrap_err(),
+            CannotFile::NumberTaken { number: 1020 }
+        );
         let (_, numbers) = file(case.case(), ask(None), &series, cx()).unwrap();
         assert_eq!(numbers, [SeriesEvent::NumberAllotted { n: 1021, case: case.case().id }]);
     }
 
     #[test]
     fn nobody_signs_twice() {
-        let cmd = DraftProposal { kind: CaseKind::Proposal, session: session(), proposer: MEMBER, co_signers: vec![MEMBER], text: proposal_text() };
+        let cmd = DraftProposal {
+            kind: CaseKind::Proposal,
+            session: session(),
+            proposer: MEMBER,
+            co_signers: vec![MEMBER],
+            text: proposal_text(),
+        };
         assert_eq!(super::draft(cmd).unwrap_err(), CannotDraft::SignerTwice { person: MEMBER });
     }
 }

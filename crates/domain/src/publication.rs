@@ -135,7 +135,11 @@ pub fn issue(case: &Case, printed_on: Date, printed_by: String, copies: u32, cx:
     if printed_by.trim().is_empty() || printed_by.chars().nth(NOTE_MAX_CHARS).is_some() {
         return Err(CannotIssue::NoPrinter);
     }
-    Ok(vec![Event::ReplyIssued { printed_on, printed_by, copies }])
+    Ok(vec![Event::ReplyIssued {
+        printed_on,
+        printed_by,
+        copies,
+    }])
 }
 
 /// 送达: from here the case counts as answered (办复).
@@ -167,7 +171,11 @@ pub fn decide(case: &Case, publicity: Publicity, reason: String, cx: Context<'_>
     if reason.chars().nth(NOTE_MAX_CHARS).is_some() {
         return Err(CannotPublish::TooLong { max: NOTE_MAX_CHARS });
     }
-    Ok(vec![Event::PublicationDecided { publicity, reason, on: cx.today }])
+    Ok(vec![Event::PublicationDecided {
+        publicity,
+        reason,
+        on: cx.today,
+    }])
 }
 
 /// Puts the reply on the public site, as decided.
@@ -209,8 +217,14 @@ mod tests {
     fn nothing_is_printed_before_it_is_adopted() {
         let case = given(up_to(Stage::Signed));
         let adopted = case.case().signed.as_ref().unwrap().adopted_on;
-        case.refuses(|c, cx| issue(c, date(2023, 6, 1), "综合处".into(), 5, cx), CannotIssue::PrintedBeforeAdopted { adopted });
-        case.refuses(|c, _| issue(c, adopted, "综合处".into(), 0, cx_on(adopted)), CannotIssue::Copies { max: COPIES_MAX });
+        case.refuses(
+            |c, cx| issue(c, date(2023, 6, 1), "综合处".into(), 5, cx),
+            CannotIssue::PrintedBeforeAdopted { adopted },
+        );
+        case.refuses(
+            |c, _| issue(c, adopted, "综合处".into(), 0, cx_on(adopted)),
+            CannotIssue::Copies { max: COPIES_MAX },
+        );
     }
 
     #[test]
@@ -221,13 +235,21 @@ mod tests {
 
     #[test]
     fn what_is_held_back_is_not_published() {
-        let case = given(up_to(Stage::Delivered).into_iter().chain([Event::PublicationDecided { publicity: Publicity::Withheld, reason: "涉及商业秘密".into(), on: date(2023, 7, 3) }]));
+        let case = given(up_to(Stage::Delivered).into_iter().chain([Event::PublicationDecided {
+            publicity: Publicity::Withheld,
+            reason: "涉及商业秘密".into(),
+            on: date(2023, 7, 3),
+        }]));
         case.refuses(|c, cx| publish(c, String::new(), cx), CannotPublish::Withheld);
     }
 
     #[test]
     fn a_summary_is_published_only_where_there_is_one() {
-        let case = given(up_to(Stage::Delivered).into_iter().chain([Event::PublicationDecided { publicity: Publicity::Summary, reason: String::new(), on: date(2023, 7, 3) }]));
+        let case = given(up_to(Stage::Delivered).into_iter().chain([Event::PublicationDecided {
+            publicity: Publicity::Summary,
+            reason: String::new(),
+            on: date(2023, 7, 3),
+        }]));
         case.refuses(|c, cx| publish(c, String::new(), cx), CannotPublish::NoSummary);
         case.then(|c, cx| publish(c, "摘要。".into(), cx), Stage::Published);
     }

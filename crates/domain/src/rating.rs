@@ -69,7 +69,11 @@ pub fn rate(case: &Case, satisfaction: Satisfaction, comment: String, cx: Contex
     if comment.chars().nth(NOTE_MAX_CHARS).is_some() {
         return Err(CannotRate::TooLong { max: NOTE_MAX_CHARS });
     }
-    Ok(vec![Event::ReplyRated { satisfaction, comment, on: cx.today }])
+    Ok(vec![Event::ReplyRated {
+        satisfaction,
+        comment,
+        on: cx.today,
+    }])
 }
 
 #[cfg(test)]
@@ -80,8 +84,14 @@ mod tests {
     #[test]
     fn only_who_signed_the_proposal_rates_the_reply() {
         let case = given(up_to(Stage::Delivered));
-        case.refuses(|c, cx| rate(c, Satisfaction::Satisfied, String::new(), Context { by: HANDLER, ..cx }), CannotRate::NotYours { person: HANDLER });
-        case.then(|c, cx| rate(c, Satisfaction::Satisfied, String::new(), Context { by: MEMBER, ..cx }), Stage::Rated);
+        case.refuses(
+            |c, cx| rate(c, Satisfaction::Satisfied, String::new(), Context { by: HANDLER, ..cx }),
+            CannotRate::NotYours { person: HANDLER },
+        );
+        case.then(
+            |c, cx| rate(c, Satisfaction::Satisfied, String::new(), Context { by: MEMBER, ..cx }),
+            Stage::Rated,
+        );
     }
 
     #[test]

@@ -143,12 +143,18 @@ pub struct Findings {
 impl Findings {
     /// Promises with neither date nor measure of time, which the signatory is told of.
     pub fn undated(&self) -> Vec<u32> {
-        self.commitments.iter().filter(|c| c.due.is_none() && c.kind == CommitmentKind::Action).map(|c| c.no).collect()
+        self.commitments
+            .iter()
+            .filter(|c| c.due.is_none() && c.kind == CommitmentKind::Action)
+            .map(|c| c.no)
+            .collect()
     }
 
     /// Errors that nobody has set aside with a reason.
     pub fn open_errors<'a>(&'a self, case: &'a Case) -> impl Iterator<Item = &'a (String, String)> {
-        self.errors.iter().filter(|(rule, quote)| !case.dismissed.iter().any(|d| d.rule == *rule && d.quote == *quote))
+        self.errors
+            .iter()
+            .filter(|(rule, quote)| !case.dismissed.iter().any(|d| d.rule == *rule && d.quote == *quote))
     }
 }
 
@@ -406,7 +412,12 @@ pub fn save_draft(case: &Case, base: u32, draft: ReplyDraft, cx: Context<'_>) ->
     if let Some(class) = draft.class.as_ref().filter(|class| cx.pack.class(class).is_none()) {
         return Err(CannotSaveDraft::UnknownClass { class: class.clone() });
     }
-    Ok(vec![Event::DraftSaved { revision: case.revision + 1, draft, by: cx.by, on: cx.today }])
+    Ok(vec![Event::DraftSaved {
+        revision: case.revision + 1,
+        draft,
+        by: cx.by,
+        on: cx.today,
+    }])
 }
 
 /// Sets a finding aside with a reason that the signatory will see.
@@ -423,20 +434,34 @@ pub fn dismiss_finding(case: &Case, rule: String, quote: String, reason: String,
     if [&reason, &quote, &rule].iter().any(|s| s.chars().nth(NOTE_MAX_CHARS).is_some()) {
         return Err(CannotDismiss::TooLong { max: NOTE_MAX_CHARS });
     }
-    Ok(vec![Event::FindingDismissed { rule, quote, reason, on: cx.today }])
+    Ok(vec![Event::FindingDismissed {
+        rule,
+        quote,
+        reason,
+        on: cx.today,
+    }])
 }
 
 /// 送核稿. `countersigners` are the co-handlers whose agreement is asked after the check.
 ///
 /// # Errors
 /// [`CannotSendForCheck`]: what is missing.
-pub fn send_for_check(case: &Case, revision: u32, countersigners: Vec<OfficeId>, findings: &Findings, cx: Context<'_>) -> Result<Vec<Event>, CannotSendForCheck> {
+pub fn send_for_check(
+    case: &Case,
+    revision: u32,
+    countersigners: Vec<OfficeId>,
+    findings: &Findings,
+    cx: Context<'_>,
+) -> Result<Vec<Event>, CannotSendForCheck> {
     if !matches!(case.stage(), Stage::Handling | Stage::Drafting) {
         return Err(CannotSendForCheck::WrongStage { stage: case.stage() });
     }
     let Some(draft) = &case.draft else { return Err(CannotSendForCheck::NoDraft) };
     if revision != case.revision {
-        return Err(CannotSendForCheck::Stale { base: revision, current: case.revision });
+        return Err(CannotSendForCheck::Stale {
+            base: revision,
+            current: case.revision,
+        });
     }
     if draft.title.trim().is_empty() {
         return Err(CannotSendForCheck::NoTitle);
@@ -459,7 +484,11 @@ pub fn send_for_check(case: &Case, revision: u32, countersigners: Vec<OfficeId>,
     if !quotes.is_empty() {
         return Err(CannotSendForCheck::OpenErrors { quotes });
     }
-    Ok(vec![Event::DraftSentForCheck { revision, countersigners, on: cx.today }])
+    Ok(vec![Event::DraftSentForCheck {
+        revision,
+        countersigners,
+        on: cx.today,
+    }])
 }
 
 /// 核稿 passed. Nobody checks a draft of his own.
@@ -556,7 +585,13 @@ pub struct SignOffReply {
 ///
 /// # Errors
 /// [`CannotSignOff`]: each an item the signatory or the handler can act on.
-pub fn sign_off(case: &Case, cmd: SignOffReply, findings: &Findings, series: &Series, cx: Context<'_>) -> Result<(Vec<Event>, Vec<SeriesEvent>), CannotSignOff> {
+pub fn sign_off(
+    case: &Case,
+    cmd: SignOffReply,
+    findings: &Findings,
+    series: &Series,
+    cx: Context<'_>,
+) -> Result<(Vec<Event>, Vec<SeriesEvent>), CannotSignOff> {
     let (Some(lead), Stage::SignOff) = (case.lead(), case.stage()) else {
         return Err(CannotSignOff::WrongStage { stage: case.stage() });
     };
@@ -567,7 +602,12 @@ pub fn sign_off(case: &Case, cmd: SignOffReply, findings: &Findings, series: &Se
     if !quotes.is_empty() {
         return Err(CannotSignOff::OpenErrors { quotes });
     }
-    let awaited: Vec<OfficeId> = case.offices.iter().filter(|o| matches!(o.opinion, OpinionState::Asked { .. })).map(|o| o.office).collect();
+    let awaited: Vec<OfficeId> = case
+        .offices
+        .iter()
+        .filter(|o| matches!(o.opinion, OpinionState::Asked { .. }))
+        .map(|o| o.office)
+        .collect();
     if !awaited.is_empty() {
         return Err(CannotSignOff::OpinionsAwaited { offices: awaited });
     }
@@ -579,7 +619,9 @@ pub fn sign_off(case: &Case, cmd: SignOffReply, findings: &Findings, series: &Se
     }
     if cmd.accepted_open.trim().is_empty() {
         if !findings.unanswered.is_empty() {
-            return Err(CannotSignOff::Unanswered { points: findings.unanswered.clone() });
+            return Err(CannotSignOff::Unanswered {
+                points: findings.unanswered.clone(),
+            });
         }
         let numbers = findings.undated();
         if !numbers.is_empty() {
@@ -590,7 +632,11 @@ pub fn sign_off(case: &Case, cmd: SignOffReply, findings: &Findings, series: &Se
         return Err(CannotSignOff::NoOrgCode { office: lead });
     }
     let n = series.allot_next().map_err(|_| CannotSignOff::SeriesFull)?;
-    let number = DocNumber { code: cmd.org_code, year: cx.today.year(), n };
+    let number = DocNumber {
+        code: cmd.org_code,
+        year: cx.today.year(),
+        n,
+    };
     let signed = Event::ReplySignedOff {
         revision: case.revision,
         signatory: cx.by,
@@ -616,8 +662,19 @@ pub fn revoke_sign_off(case: &Case, reason: String, cx: Context<'_>) -> Result<(
     if reason.chars().nth(NOTE_MAX_CHARS).is_some() {
         return Err(CannotRevoke::TooLong { max: NOTE_MAX_CHARS });
     }
-    let void = SeriesEvent::NumberVoided { n: signed.number.n, case: case.id, reason: reason.clone() };
-    Ok((vec![Event::SignOffRevoked { number: signed.number.clone(), reason, on: cx.today }], vec![void]))
+    let void = SeriesEvent::NumberVoided {
+        n: signed.number.n,
+        case: case.id,
+        reason: reason.clone(),
+    };
+    Ok((
+        vec![Event::SignOffRevoked {
+            number: signed.number.clone(),
+            reason,
+            on: cx.today,
+        }],
+        vec![void],
+    ))
 }
 
 #[cfg(test)]
@@ -626,12 +683,23 @@ mod tests {
     use crate::testing::*;
 
     fn sign() -> SignOffReply {
-        SignOffReply { org_code: "黔外提复字".into(), accepted_open: String::new() }
+        SignOffReply {
+            org_code: "黔外提复字".into(),
+            accepted_open: String::new(),
+        }
     }
 
     #[test]
     fn a_number_is_written_with_hexagonal_brackets_and_no_padding() {
-        assert_eq!(DocNumber { code: "黔外提复字".into(), year: 2023, n: 4 }.to_string(), "黔外提复字〔2023〕4号");
+        assert_eq!(
+            DocNumber {
+                code: "黔外提复字".into(),
+                year: 2023,
+                n: 4
+            }
+            .to_string(),
+            "黔外提复字〔2023〕4号"
+        );
     }
 
     #[test]
@@ -642,9 +710,21 @@ mod tests {
     #[test]
     fn a_draft_with_an_open_error_does_not_go_to_the_check() {
         let case = given(up_to(Stage::Drafting));
-        let wrong = Findings { errors: vec![("figure.growth".into(), "增长62.6倍".into())], ..Findings::default() };
-        case.refuses(|c, cx| send_for_check(c, 1, vec![], &wrong, cx), CannotSendForCheck::OpenErrors { quotes: vec!["增长62.6倍".into()] });
-        let dismissed = given(up_to(Stage::Drafting).into_iter().chain(dismiss_finding(case.case(), "figure.growth".into(), "增长62.6倍".into(), "原文如此，已核".into(), cx()).unwrap()));
+        let wrong = Findings {
+            errors: vec![("figure.growth".into(), "增长62.6倍".into())],
+            ..Findings::default()
+        };
+        case.refuses(
+            |c, cx| send_for_check(c, 1, vec![], &wrong, cx),
+            CannotSendForCheck::OpenErrors {
+                quotes: vec!["增长62.6倍".into()],
+            },
+        );
+        let dismissed = given(
+            up_to(Stage::Drafting)
+                .into_iter()
+                .chain(dismiss_finding(case.case(), "figure.growth".into(), "增长62.6倍".into(), "原文如此，已核".into(), cx()).unwrap()),
+        );
         dismissed.then(|c, cx| send_for_check(c, 1, vec![], &wrong, cx), Stage::OfficeCheck);
     }
 
@@ -659,14 +739,22 @@ mod tests {
         ] {
             let mut lacking = draft();
             change(&mut lacking);
-            let case = given(up_to(Stage::Handling).into_iter().chain([Event::DraftSaved { revision: 1, draft: lacking, by: HANDLER, on: cx().today }]));
+            let case = given(up_to(Stage::Handling).into_iter().chain([Event::DraftSaved {
+                revision: 1,
+                draft: lacking,
+                by: HANDLER,
+                on: cx().today,
+            }]));
             case.refuses(|c, cx| send_for_check(c, 1, vec![], &Findings::default(), cx), refusal);
         }
     }
 
     #[test]
     fn nobody_checks_or_signs_a_draft_of_his_own() {
-        given(up_to(Stage::OfficeCheck)).refuses(|c, cx| pass_check(c, String::new(), Context { by: HANDLER, ..cx }), CannotCheck::OwnDraft { person: HANDLER });
+        given(up_to(Stage::OfficeCheck)).refuses(
+            |c, cx| pass_check(c, String::new(), Context { by: HANDLER, ..cx }),
+            CannotCheck::OwnDraft { person: HANDLER },
+        );
         given(up_to(Stage::SignOff)).refuses(
             |c, cx| sign_off(c, sign(), &Findings::default(), &Series::default(), Context { by: HANDLER, ..cx }),
             CannotSignOff::OwnDraft { person: HANDLER },
@@ -676,23 +764,49 @@ mod tests {
     #[test]
     fn a_reply_that_leaves_a_point_unanswered_is_signed_only_with_a_reason() {
         let case = given(up_to(Stage::SignOff));
-        let findings = Findings { unanswered: vec![4], ..Findings::default() };
-        case.refuses(|c, cx| sign_off(c, sign(), &findings, &Series::default(), cx), CannotSignOff::Unanswered { points: vec![4] });
-        let reason = SignOffReply { accepted_open: "第4点另文答复".into(), ..sign() };
+        let findings = Findings {
+            unanswered: vec![4],
+            ..Findings::default()
+        };
+        case.refuses(
+            |c, cx| sign_off(c, sign(), &findings, &Series::default(), cx),
+            CannotSignOff::Unanswered { points: vec![4] },
+        );
+        let reason = SignOffReply {
+            accepted_open: "第4点另文答复".into(),
+            ..sign()
+        };
         assert!(sign_off(case.case(), reason, &findings, &Series::default(), cx()).is_ok());
     }
 
     #[test]
     fn promises_without_a_date_are_said_before_signing() {
-        let findings = Findings { commitments: vec![promise(1, None), promise(2, Some("2023年底前"))], ..Findings::default() };
-        given(up_to(Stage::SignOff)).refuses(|c, cx| sign_off(c, sign(), &findings, &Series::default(), cx), CannotSignOff::UndatedCommitments { numbers: vec![1] });
+        let findings = Findings {
+            commitments: vec![promise(1, None), promise(2, Some("2023年底前"))],
+            ..Findings::default()
+        };
+        given(up_to(Stage::SignOff)).refuses(
+            |c, cx| sign_off(c, sign(), &findings, &Series::default(), cx),
+            CannotSignOff::UndatedCommitments { numbers: vec![1] },
+        );
     }
 
     #[test]
     fn nothing_is_signed_while_an_opinion_is_awaited() {
         let mut history = up_to(Stage::SignOff);
-        history.insert(7, Event::OpinionsRequested { offices: vec![CO], question: String::new(), due: cx().today, on: cx().today });
-        given(history).refuses(|c, cx| sign_off(c, sign(), &Findings::default(), &Series::default(), cx), CannotSignOff::OpinionsAwaited { offices: vec![CO] });
+        history.insert(
+            7,
+            Event::OpinionsRequested {
+                offices: vec![CO],
+                question: String::new(),
+                due: cx().today,
+                on: cx().today,
+            },
+        );
+        given(history).refuses(
+            |c, cx| sign_off(c, sign(), &Findings::default(), &Series::default(), cx),
+            CannotSignOff::OpinionsAwaited { offices: vec![CO] },
+        );
     }
 
     #[test]
@@ -709,7 +823,10 @@ mod tests {
     #[test]
     fn only_an_office_that_was_asked_countersigns() {
         let case = given(up_to(Stage::Countersign));
-        case.refuses(|c, cx| countersign(c, OfficeId(99), String::new(), cx), CannotCountersign::NotAsked { office: OfficeId(99) });
+        case.refuses(
+            |c, cx| countersign(c, OfficeId(99), String::new(), cx),
+            CannotCountersign::NotAsked { office: OfficeId(99) },
+        );
         case.refuses(|c, cx| waive_countersign(c, CO, String::new(), cx), CannotCountersign::NoReason);
         case.then(|c, cx| countersign(c, CO, "同意".into(), cx), Stage::SignOff);
     }

@@ -61,7 +61,13 @@ impl Series {
                 self.allotted.insert(*n, Allotted { case: *case, void: None });
             }
             SeriesEvent::NumberVoided { n, case, reason } => {
-                self.allotted.insert(*n, Allotted { case: *case, void: Some(reason.clone()) });
+                self.allotted.insert(
+                    *n,
+                    Allotted {
+                        case: *case,
+                        void: Some(reason.clone()),
+                    },
+                );
             }
         }
     }

@@ -19,7 +19,6 @@ pub const LEAD: OfficeId = OfficeId(10);
 pub const CO: OfficeId = OfficeId(11);
 pub const MEMBER: PersonId = PersonId(1);
 pub const HANDLER: PersonId = PersonId(2);
-pub const HEAD: PersonId = PersonId(3);
 pub const DIRECTOR: PersonId = PersonId(4);
 
 pub fn calendar() -> Calendar {
@@ -36,7 +35,12 @@ pub fn pack() -> RulePack {
         Clock::Feedback => rule(Term::WorkingDays(15)),
         Clock::Publication => rule(Term::WorkingDays(20)),
     });
-    let class = |code: &str| ResultClass { code: code.into(), label_zh: code.into(), label_en: code.into(), scale: "solved".into() };
+    let class = |code: &str| ResultClass {
+        code: code.into(),
+        label_zh: code.into(),
+        label_en: code.into(),
+        scale: "solved".into(),
+    };
     RulePack {
         name: "test".into(),
         version: "1".into(),
@@ -46,7 +50,11 @@ pub fn pack() -> RulePack {
         roll_last_day: true,
         soon_working_days: 3,
         classes: vec![class("A"), class("B"), class("C")],
-        refusal_grounds: vec![RefusalGround { code: "litigation".into(), label_zh: "诉讼".into(), label_en: "Litigation".into() }],
+        refusal_grounds: vec![RefusalGround {
+            code: "litigation".into(),
+            label_zh: "诉讼".into(),
+            label_en: "Litigation".into(),
+        }],
         areas: vec!["港澳台侨".into(), "教育".into()],
         reply_form: ReplyForm::DocumentUp,
         copies: vec!["省政府办公厅".into()],
@@ -59,7 +67,12 @@ pub fn cx_on(today: Date) -> Context<'static> {
     use std::sync::OnceLock;
     static PLACE: OnceLock<(RulePack, Calendar)> = OnceLock::new();
     let (pack, calendar) = PLACE.get_or_init(|| (pack(), calendar()));
-    Context { today, by: DIRECTOR, pack, calendar }
+    Context {
+        today,
+        by: DIRECTOR,
+        pack,
+        calendar,
+    }
 }
 
 pub fn cx() -> Context<'static> {
@@ -67,21 +80,40 @@ pub fn cx() -> Context<'static> {
 }
 
 pub fn session() -> Session {
-    Session { body: "省政协".into(), term: 13, session: 1, year: 2023 }
+    Session {
+        body: "省政协".into(),
+        term: 13,
+        session: 1,
+        year: 2023,
+    }
 }
 
 pub fn proposal_text() -> ProposalText {
-    ProposalText { title: "关于完善口岸便民服务的建议".into(), situation: "情况。".into(), analysis: "分析。".into(), points: vec!["增设窗口".into(), "延长时间".into()] }
+    ProposalText {
+        title: "关于完善口岸便民服务的建议".into(),
+        situation: "情况。".into(),
+        analysis: "分析。".into(),
+        points: vec!["增设窗口".into(), "延长时间".into()],
+    }
 }
 
 pub fn drafted() -> Event {
-    Event::ProposalDrafted { kind: CaseKind::Proposal, session: session(), proposer: MEMBER, co_signers: vec![], text: proposal_text() }
+    Event::ProposalDrafted {
+        kind: CaseKind::Proposal,
+        session: session(),
+        proposer: MEMBER,
+        co_signers: vec![],
+        text: proposal_text(),
+    }
 }
 
 pub fn draft() -> ReplyDraft {
     ReplyDraft {
         title: "关于省政协十三届一次会议第0001号提案的答复".into(),
-        body: BodyRef { hash: "00".repeat(32), bytes: 1200 },
+        body: BodyRef {
+            hash: "00".repeat(32),
+            bytes: 1200,
+        },
         class: Some("B".into()),
         publicity: Some(Publicity::Full),
         withhold_reason: String::new(),
@@ -120,40 +152,147 @@ pub fn promise(no: u32, due: Option<&str>) -> Commitment {
 /// The plain history of a case up to a stage of the main path (or the side path that ends there).
 pub fn up_to(stage: Stage) -> Vec<Event> {
     let filed = date(2023, 2, 10);
-    let clocks = Clocks { pack: "test 1".into(), return_due: date(2023, 4, 10), opinion_due: date(2023, 5, 31), reply_due: date(2023, 6, 30), reply_longest: date(2023, 9, 30) };
+    let clocks = Clocks {
+        pack: "test 1".into(),
+        return_due: date(2023, 4, 10),
+        opinion_due: date(2023, 5, 31),
+        reply_due: date(2023, 6, 30),
+        reply_longest: date(2023, 9, 30),
+    };
     let main = [
         (Stage::Draft, drafted()),
         (Stage::Submitted, Event::ProposalSubmitted { on: date(2023, 1, 12) }),
-        (Stage::Filed, Event::ProposalFiled { number: 1, area: "港澳台侨".into(), key_case: false, on: filed }),
-        (Stage::Assigned, Event::CaseAssigned { assigners: vec![OfficeId(1)], lead: LEAD, co_handlers: vec![CO], on: date(2023, 3, 31), clocks }),
-        (Stage::Handling, Event::AssignmentReceived { office: LEAD, handler: HANDLER, on: date(2023, 4, 4) }),
-        (Stage::Handling, Event::AssignmentReceived { office: CO, handler: PersonId(20), on: date(2023, 4, 5) }),
+        (
+            Stage::Filed,
+            Event::ProposalFiled {
+                number: 1,
+                area: "港澳台侨".into(),
+                key_case: false,
+                on: filed,
+            },
+        ),
+        (
+            Stage::Assigned,
+            Event::CaseAssigned {
+                assigners: vec![OfficeId(1)],
+                lead: LEAD,
+                co_handlers: vec![CO],
+                on: date(2023, 3, 31),
+                clocks,
+            },
+        ),
+        (
+            Stage::Handling,
+            Event::AssignmentReceived {
+                office: LEAD,
+                handler: HANDLER,
+                on: date(2023, 4, 4),
+            },
+        ),
+        (
+            Stage::Handling,
+            Event::AssignmentReceived {
+                office: CO,
+                handler: PersonId(20),
+                on: date(2023, 4, 5),
+            },
+        ),
         (Stage::Handling, Event::ConsultationRecorded { consultation: talk() }),
-        (Stage::Drafting, Event::DraftSaved { revision: 1, draft: draft(), by: HANDLER, on: date(2023, 6, 20) }),
-        (Stage::OfficeCheck, Event::DraftSentForCheck { revision: 1, countersigners: vec![CO], on: date(2023, 6, 26) }),
-        (Stage::Countersign, Event::DraftChecked { comment: String::new(), on: date(2023, 6, 27) }),
-        (Stage::SignOff, Event::DraftCountersigned { office: CO, comment: String::new(), on: date(2023, 6, 27) }),
+        (
+            Stage::Drafting,
+            Event::DraftSaved {
+                revision: 1,
+                draft: draft(),
+                by: HANDLER,
+                on: date(2023, 6, 20),
+            },
+        ),
+        (
+            Stage::OfficeCheck,
+            Event::DraftSentForCheck {
+                revision: 1,
+                countersigners: vec![CO],
+                on: date(2023, 6, 26),
+            },
+        ),
+        (
+            Stage::Countersign,
+            Event::DraftChecked {
+                comment: String::new(),
+                on: date(2023, 6, 27),
+            },
+        ),
+        (
+            Stage::SignOff,
+            Event::DraftCountersigned {
+                office: CO,
+                comment: String::new(),
+                on: date(2023, 6, 27),
+            },
+        ),
         (
             Stage::Signed,
             Event::ReplySignedOff {
                 revision: 1,
                 signatory: DIRECTOR,
                 adopted_on: date(2023, 6, 28),
-                number: DocNumber { code: "黔外提复字".into(), year: 2023, n: 1 },
+                number: DocNumber {
+                    code: "黔外提复字".into(),
+                    year: 2023,
+                    n: 1,
+                },
                 commitments: vec![],
                 accepted_open: String::new(),
             },
         ),
-        (Stage::Issued, Event::ReplyIssued { printed_on: date(2023, 6, 28), printed_by: "综合处".into(), copies: 5 }),
-        (Stage::Delivered, Event::ReplyDelivered { mode: DeliveryMode::Online, on: date(2023, 6, 28) }),
-        (Stage::Published, Event::PublicationDecided { publicity: Publicity::Full, reason: String::new(), on: date(2023, 6, 28) }),
-        (Stage::Published, Event::ReplyPublished { summary: String::new(), on: date(2023, 6, 28) }),
-        (Stage::Rated, Event::ReplyRated { satisfaction: Satisfaction::Satisfied, comment: String::new(), on: date(2023, 7, 5) }),
+        (
+            Stage::Issued,
+            Event::ReplyIssued {
+                printed_on: date(2023, 6, 28),
+                printed_by: "综合处".into(),
+                copies: 5,
+            },
+        ),
+        (
+            Stage::Delivered,
+            Event::ReplyDelivered {
+                mode: DeliveryMode::Online,
+                on: date(2023, 6, 28),
+            },
+        ),
+        (
+            Stage::Published,
+            Event::PublicationDecided {
+                publicity: Publicity::Full,
+                reason: String::new(),
+                on: date(2023, 6, 28),
+            },
+        ),
+        (
+            Stage::Published,
+            Event::ReplyPublished {
+                summary: String::new(),
+                on: date(2023, 6, 28),
+            },
+        ),
+        (
+            Stage::Rated,
+            Event::ReplyRated {
+                satisfaction: Satisfaction::Satisfied,
+                comment: String::new(),
+                on: date(2023, 7, 5),
+            },
+        ),
     ];
     match stage {
         Stage::ReturnRequested => {
             let mut events = up_to(Stage::Assigned);
-            events.push(Event::ReturnRequested { office: LEAD, reason: "职责不符".into(), proposed: None, on: date(2023, 4, 4) });
+            events.push(Event::ReturnRequested {
+                office: LEAD,
+                reason: "职责不符".into(),
+                proposed: None,
+                on: date(2023, 4, 4),
+            });
             events
         }
         _ => {
@@ -165,7 +304,12 @@ pub fn up_to(stage: Stage) -> Vec<Event> {
 
 pub fn opinion_asked() -> Vec<Event> {
     let mut events = up_to(Stage::Handling);
-    events.push(Event::OpinionsRequested { offices: vec![CO], question: "请提出意见".into(), due: date(2023, 5, 31), on: date(2023, 4, 14) });
+    events.push(Event::OpinionsRequested {
+        offices: vec![CO],
+        question: "请提出意见".into(),
+        due: date(2023, 5, 31),
+        on: date(2023, 4, 14),
+    });
     events
 }
 

@@ -1,0 +1,185 @@
+//! Who must do what next, and by when: derived from the case, so that desks, reminders and the case page never disagree.
+
+use jiff::civil::Date;
+
+use crate::{
+    Calendar, RulePack,
+    case::{Case, OfficeState, OpinionState, Stage},
+    deadline::deadline,
+    event::Part,
+    ids::{OfficeId, PersonId},
+    org::{Role, coded},
+    publication::Publicity,
+    rules::Clock,
+};
+
+coded! {
+    /// A step that somebody owes.
+    DutyKind {
+        /// Finish and submit a proposal.
+        Submit = "submit",
+        /// 审查.
+        Review = "review",
+        /// 交办.
+        Assign = "assign",
+        /// 签收或退办.
+        Receive = "receive",
+        /// Decide a return.
+        DecideReturn = "decide_return",
+        /// Ask co-handlers for opinions.
+        RequestOpinions = "request_opinions",
+        /// 会办意见.
+        GiveOpinion = "give_opinion",
+        /// Talk with the proposer.
+        Consult = "consult",
+        /// 起草复文.
+        Draft = "draft",
+        /// 核稿.
+        Check = "check",
+        /// 会签.
+        Countersign = "countersign",
+        /// 签发.
+        SignOff = "sign_off",
+        /// 印发.
+        Issue = "issue",
+        /// 送达.
+        Deliver = "deliver",
+        /// Decide on publication and publish.
+        Publish = "publish",
+        /// 评价.
+        Rate = "rate",
+    }
+}
+
+/// Who owes a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// One person.
+    Person(PersonId),
+    /// Anyone in an office who holds a role.
+    Office(OfficeId, Role),
+    /// Anyone who holds a role.
+    Role(Role),
+}
+
+/// A step owed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Duty {
+    /// What.
+    pub kind: DutyKind,
+    /// Who.
+    pub who: Who,
+    /// The last day, where there is one.
+    pub due: Option<Date>,
+}
+
+/// Every step that is owed in a case now, the case's own next step first.
+pub fn duties(case: &Case, pack: &RulePack, calendar: &Calendar) -> Vec<Duty> {
+    let mut out = Vec::new();
+    let mut owe = |kind, who, due| out.push(Duty { kind, who, due });
+    let stage = case.stage();
+    let clocks = case.clocks.as_ref();
+    let (return_due, opinion_due, reply_due) = (clocks.map(|c| c.return_due), clocks.map(|c| c.opinion_due), clocks.map(|c| c.reply_due));
+    match stage {
+        Stage::Draft => owe(DutyKind::Submit, Who::Person(case.proposer), None),
+        Stage::Submitted => owe(DutyKind::Review, Who::Role(Role::Committee), None),
+        Stage::Filed => owe(DutyKind::Assign, Who::Role(Role::Committee), None),
+        _ => {}
+    }
+    let Some(lead) = case.lead() else { return out };
+    let by_lead = |role| Who::Office(lead, role);
+    let handler = case.handler().map_or(by_lead(Role::CaseHandler), Who::Person);
+    match stage {
+        Stage::Handling | Stage::Drafting => owe(DutyKind::Draft, handler, reply_due),
+        Stage::OfficeCheck => owe(DutyKind::Check, by_lead(Role::DivisionHead), reply_due),
+        Stage::SignOff => owe(DutyKind::SignOff, by_lead(Role::Signatory), reply_due),
+        Stage::Signed => owe(DutyKind::Issue, by_lead(Role::GeneralOffice), reply_due),
+        Stage::Issued => owe(DutyKind::Deliver, by_lead(Role::GeneralOffice), reply_due),
+        _ => {}
+    }
+    if stage.is_in_hand() {
+        for part in &case.offices {
+            match &part.state {
+                OfficeState::Assigned => owe(DutyKind::Receive, Who::Office(part.office, Role::CaseHandler), return_due),
+                OfficeState::ReturnRequested { .. } => {
+                    owe(DutyKind::DecideReturn, Who::Role(Role::Committee), None);
+                    owe(DutyKind::DecideReturn, Who::Role(Role::Oversight), None);
+                }
+                OfficeState::Received { handler, .. } => {
+                    if let OpinionState::Asked { due, .. } = part.opinion {
+                        owe(DutyKind::GiveOpinion, Who::Person(*handler), Some(due));
+                    }
+                }
+            }
+            if let (OfficeState::Assigned, OpinionState::Asked { due, .. }) = (&part.state, &part.opinion) {
+                owe(DutyKind::GiveOpinion, Who::Office(part.office, Role::CaseHandler), Some(*due));
+            }
+        }
+    }
+    if matches!(stage, Stage::Handling | Stage::Drafting) {
+        if case.offices.iter().any(|o| o.part == Part::CoHandler && o.opinion == OpinionState::NotAsked) {
+            owe(DutyKind::RequestOpinions, handler, opinion_due);
+        }
+        if pack.consultation_required && case.consultations.is_empty() {
+            owe(DutyKind::Consult, handler, reply_due);
+        }
+    }
+    if stage == Stage::Countersign {
+        for office in &case.countersigns_awaited {
+            owe(DutyKind::Countersign, Who::Office(*office, Role::CaseHandler), reply_due);
+        }
+    }
+    if let Some((delivered, _)) = case.delivered {
+        let due = |clock| Some(deadline(pack, clock, delivered, calendar).due);
+        let open_to_public = case.publication.as_ref().is_none_or(|p| p.publicity != Publicity::Withheld);
+        if case.published_on.is_none() && open_to_public {
+            owe(DutyKind::Publish, by_lead(Role::GeneralOffice), due(Clock::Publication));
+        }
+        if case.rating.is_none() {
+            owe(DutyKind::Rate, Who::Person(case.proposer), due(Clock::Feedback));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::testing::*;
+
+    fn owed(stage: Stage) -> Vec<(DutyKind, Who)> {
+        duties(given(up_to(stage)).case(), &pack(), &calendar())
+            .into_iter()
+            .map(|d| (d.kind, d.who))
+            .collect()
+    }
+
+    #[test]
+    fn every_open_stage_has_somebody_who_owes_the_next_step() {
+        for stage in [Stage::Draft, Stage::Submitted, Stage::Filed, Stage::ReturnRequested]
+            .into_iter()
+            .chain(Stage::AWAITING_OFFICE)
+        {
+            assert!(!owed(stage).is_empty(), "{stage}");
+        }
+        assert_eq!(owed(Stage::Rated), [], "published and rated: nothing is owed");
+    }
+
+    #[test]
+    fn the_step_is_owed_by_the_one_who_may_take_it() {
+        assert_eq!(owed(Stage::OfficeCheck), [(DutyKind::Check, Who::Office(LEAD, Role::DivisionHead))]);
+        assert_eq!(owed(Stage::Countersign), [(DutyKind::Countersign, Who::Office(CO, Role::CaseHandler))]);
+        assert_eq!(owed(Stage::SignOff), [(DutyKind::SignOff, Who::Office(LEAD, Role::Signatory))]);
+        assert_eq!(owed(Stage::Published), [(DutyKind::Rate, Who::Person(MEMBER))]);
+    }
+
+    #[test]
+    fn the_proposer_and_the_public_wait_on_their_own_clocks() {
+        let owed = duties(given(up_to(Stage::Delivered)).case(), &pack(), &calendar());
+        let due = |kind| owed.iter().find(|d| d.kind == kind).unwrap().due;
+        assert_eq!(due(DutyKind::Publish), Some(date(2023, 7, 26)), "20 working days after 28 June");
+        assert_eq!(due(DutyKind::Rate), Some(date(2023, 7, 19)), "15 working days after 28 June");
+    }
+}
