@@ -3,23 +3,28 @@
 //! Knows regions, streams, events, rows, files; knows no case and no letter. What may happen is decided in `domain`, what is to be done in `app`.
 //!
 //! Read in this order: [`Store`] opening, `write`, `read` · [`Tx`] one transaction · [`log`] events and streams · [`tree`] the Merkle tree ·
-//! [`canonical`] what a leaf covers. Below: `db` the seam over both databases, `sqlite` with its `writer`,
-//! `postgres` with its pool, `migrate`, `lock`.
+//! [`canonical`] what a leaf covers · [`outbox`] work for afterwards · [`files`] contents by hash · [`auth`] accounts ·
+//! [`work_draft`] what is being typed. Below: `db` the seam over both databases, `sqlite` with its `writer`, `postgres` with its pool, `migrate`, `lock`.
 //!
 //! # To add a table
 //! A pair of migrations ([`migrate`]) → a module with `impl Tx<'_>` → a test in `tests/conformance.rs`, which runs on both databases.
 
+pub mod auth;
 pub mod canonical;
+mod counter;
 mod db;
 mod error;
+pub mod files;
 mod lock;
 pub mod log;
 pub mod migrate;
+pub mod outbox;
 mod postgres;
 mod sqlite;
 mod store;
 pub mod tree;
 mod tx;
+pub mod work_draft;
 mod writer;
 
 pub use db::{Backend, Row, Value};

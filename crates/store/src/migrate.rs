@@ -25,7 +25,7 @@ macro_rules! migration {
     };
 }
 
-const MIGRATIONS: &[Migration] = &[migration!("0001_log")];
+const MIGRATIONS: &[Migration] = &[migration!("0001_log"), migration!("0002_outbox_files_accounts")];
 
 impl Migration {
     fn sql(&self, backend: Backend) -> &'static str {
