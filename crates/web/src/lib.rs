@@ -1,1 +1,18 @@
-//! Banfu.
+//! The only HTTP and HTML of Banfu: pages for people, problem documents for programs.
+//!
+//! Read in this order: [`router`] the whole site on one screen · [`site`] what a handler is given · [`frame`] what happens around every request ·
+//! [`pages`] one file a page · [`ui`] components of ours · [`i18n`] two languages, dates and clocks in words · [`assets`] scripts and styles.
+//!
+//! Not here: decisions about cases (`banfu-app`, `banfu-domain`), SQL, the clock.
+//!
+//! # To add a page
+//! A path in [`router`] → `pages/<noun>/<verb>.rs` with a page struct and its `samples()` → a template of the same path in `templates/` → its
+//! sentences in `locales/{zh-CN,en}/`. The tests ask for whatever is forgotten.
+
+pub mod assets;
+pub mod frame;
+pub mod i18n;
+pub mod pages;
+pub mod router;
+pub mod site;
+pub mod ui;

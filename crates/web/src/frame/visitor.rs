@@ -1,0 +1,158 @@
+//! Who is asking, in which language, from which page: found once for each request and handed to every handler.
+
+use axum::{
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
+    middleware::Next,
+    response::Response,
+};
+use jiff::{Timestamp, civil::Date};
+
+use super::errors::WebError;
+use crate::{i18n::Locale, site::Site};
+
+/// The cookie that remembers a chosen language.
+pub const LANGUAGE_COOKIE: &str = "banfu_lang";
+/// The cookie that carries "done" from a post to the page after it.
+pub const FLASH_COOKIE: &str = "banfu_flash";
+
+/// Who is asking.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// The language to answer in.
+    pub l: Locale,
+    /// Now, where the place is.
+    pub now: Timestamp,
+    /// Today, where the place is.
+    pub today: Date,
+    /// Path and query of the request.
+    pub address: String,
+    /// The page asks for a part of itself (htmx).
+    pub wants_part: bool,
+    /// A program is asking: answer problems as problem documents.
+    pub wants_json: bool,
+    /// What the last post has done, to be said once.
+    pub flash: Option<Flash>,
+}
+
+/// Something done, said once on the next page: the code of a sentence in `toasts.toml` and its value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flash {
+    /// The code.
+    pub code: String,
+    /// What stands at `{what}`; may be empty.
+    pub what: String,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visitor {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, WebError> {
+        parts
+            .extensions
+            .get::<Visitor>()
+            .cloned()
+            .ok_or_else(|| WebError::Internal("a route stands outside the frame".to_owned()))
+    }
+}
+
+/// Finds out who is asking and keeps it with the request.
+pub async fn recognise(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+    let chosen = query_value(request.uri().query().unwrap_or_default(), "lang").and_then(|tag| Locale::from_tag(&tag));
+    let headers = request.headers();
+    let l = chosen
+        .or_else(|| cookie(headers, LANGUAGE_COOKIE).as_deref().and_then(Locale::from_tag))
+        .or_else(|| {
+            headers
+                .get(header::ACCEPT_LANGUAGE)
+                .and_then(|v| v.to_str().ok())
+                .and_then(Locale::from_accept_language)
+        })
+        .unwrap_or_default();
+    let now = (site.clock)();
+    let path = request.uri().path();
+    let accept = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let flash = cookie(headers, FLASH_COOKIE).and_then(|value| Flash::from_cookie(&value));
+    let visitor = Visitor {
+        l,
+        now,
+        today: now.to_zoned_datetime(site.settings.zone.clone()).date(),
+        address: request.uri().path_and_query().map_or_else(|| path.to_owned(), |pq| pq.as_str().to_owned()),
+        wants_part: headers.contains_key("hx-request"),
+        wants_json: path.starts_with("/api/") || (accept.contains("json") && !accept.contains("text/html")),
+        flash: flash.clone(),
+    };
+    let said_once = flash.is_some() && request.method() == axum::http::Method::GET && !visitor.wants_part && !visitor.wants_json;
+    request.extensions_mut().insert(visitor);
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    if let Some(l) = chosen {
+        let value = format!("{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax{}", l.tag(), secure(&site));
+        append_cookie(headers, &value);
+    }
+    if said_once {
+        append_cookie(headers, &format!("{FLASH_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{}", secure(&site)));
+    }
+    response
+}
+
+/// `; Secure` when the site is reached by https.
+pub fn secure(site: &Site) -> &'static str {
+    if site.settings.https { "; Secure" } else { "" }
+}
+
+/// Adds a `Set-Cookie`.
+pub fn append_cookie(headers: &mut HeaderMap, value: &str) {
+    match HeaderValue::from_str(value) {
+        Ok(value) => {
+            headers.append(header::SET_COOKIE, value);
+        }
+        Err(error) => tracing::error!(%error, "a cookie could not be written"),
+    }
+}
+
+/// The value of a cookie.
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('=').map(str::to_owned))
+}
+
+/// The first value of a name in a query or form.
+pub fn query_value(query: &str, name: &str) -> Option<String> {
+    form_urlencoded::parse(query.as_bytes())
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.into_owned())
+}
+
+impl Flash {
+    /// As a cookie's value.
+    pub fn to_cookie(&self, site: &Site) -> String {
+        let value = form_urlencoded::Serializer::new(String::new()).append_pair(&self.code, &self.what).finish();
+        format!("{FLASH_COOKIE}={value}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax{}", secure(site))
+    }
+
+    fn from_cookie(value: &str) -> Option<Self> {
+        let (code, what) = form_urlencoded::parse(value.as_bytes()).next()?;
+        (!code.is_empty()).then(|| Self {
+            code: code.into_owned(),
+            what: what.into_owned(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_is_found_among_others_and_only_by_its_whole_name() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, HeaderValue::from_static("xbanfu_lang=fr; banfu_lang=en; banfu_language=de"));
+        assert_eq!(cookie(&headers, LANGUAGE_COOKIE).as_deref(), Some("en"));
+        assert_eq!(cookie(&headers, "lang"), None);
+    }
+}

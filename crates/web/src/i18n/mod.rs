@@ -1,0 +1,62 @@
+//! Two languages: the message files, and days and clocks as people say them.
+//!
+//! Messages live in `locales/{zh-CN,en}/*.toml`, one file a noun; a key is `file.section.name`. `{name}` is a place for a value. An English message
+//! that counts is a table `{ one = …, other = … }`, chosen by the value of `{n}`; Chinese needs one form.
+
+mod catalog;
+mod days;
+mod locale;
+
+pub use days::{Moment, is_weekend, say_date, say_day, say_long_date, say_moment, say_short_weekday, say_weekday};
+pub use locale::Locale;
+
+/// Files whose keys are looked up by codes that come from elsewhere (a stage, a refusal, an event), so that no source line names each one.
+pub const CODED: &[&str] = &[
+    "stages",
+    "roles",
+    "refusals",
+    "errors",
+    "findings",
+    "events",
+    "toasts",
+    "modes",
+    "satisfactions",
+    "publicity",
+    "commitments",
+    "duties",
+];
+
+#[cfg(test)]
+mod tests {
+    use banfu_domain::{
+        case::Stage,
+        consultation::{ConsultMode, ConsultStage},
+        duty::DutyKind,
+        org::Role,
+        publication::{DeliveryMode, Publicity},
+        rating::Satisfaction,
+        refusal,
+        reply::CommitmentKind,
+    };
+
+    use super::Locale;
+
+    #[test]
+    fn every_code_of_the_domain_has_words_in_both_languages() {
+        let mut codes: Vec<(&str, &str)> = refusal::all_codes().into_iter().map(|code| ("refusals", code)).collect();
+        codes.extend(Stage::ALL.iter().map(|c| ("stages", c.code())));
+        codes.extend(Role::ALL.iter().map(|c| ("roles", c.code())));
+        codes.extend(ConsultMode::ALL.iter().map(|c| ("modes", c.code())));
+        codes.extend(ConsultStage::ALL.iter().map(|c| ("modes", c.code())));
+        codes.extend(DeliveryMode::ALL.iter().map(|c| ("modes", c.code())));
+        codes.extend(Publicity::ALL.iter().map(|c| ("publicity", c.code())));
+        codes.extend(Satisfaction::ALL.iter().map(|c| ("satisfactions", c.code())));
+        codes.extend(CommitmentKind::ALL.iter().map(|c| ("commitments", c.code())));
+        codes.extend(DutyKind::ALL.iter().map(|c| ("duties", c.code())));
+        let silent: Vec<_> = codes
+            .iter()
+            .filter(|(space, code)| Locale::ALL.iter().any(|l| l.code(space, code).is_none()))
+            .collect();
+        assert!(silent.is_empty(), "no words for {silent:#?}");
+    }
+}

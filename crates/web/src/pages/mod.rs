@@ -1,0 +1,6 @@
+//! Pages for people: one file a page, a page struct with its `samples()`, a template of the same path.
+
+pub mod errors;
+pub mod frame;
+
+pub use frame::{Frame, Html, NavItem, Toast};
