@@ -421,6 +421,9 @@ fn counts(chars: &[char], i: usize, n: &Number, u: &Unit, j: usize) -> bool {
             }
         }
         "名" if next == '录' => return false,
+        "台" if matches!(next, '阶' | '账' | '上' | '风') => return false,
+        "份" if before.ends_with("共印") => return false,
+        _ if u.dim == Dim::Measure && n.chinese && next == '级' => return false,
         "次" => {
             if matches!(next, '会' | '全' | '党')
                 || starts(chars, after, "集体")

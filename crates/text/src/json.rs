@@ -24,7 +24,7 @@ pub fn report_json(file: &str, text: &str, reading: &Reading, coverage: Option<&
         })).collect::<Vec<_>>(),
         "relations": reading.relations.iter().map(|r| json!({
             "start": r.span.start, "end": r.span.end, "quote": quote(&r.span), "kind": r.kind.as_str(),
-            "stated": r.stated.map(number), "recomputed": r.recomputed.map(number), "consistent": r.consistent(), "verdict": r.verdict.as_str(),
+            "stated": r.stated.map(number), "recomputed": r.recomputed.map(number), "consistent": r.consistent, "verdict": r.verdict.as_str(),
             "inputs": r.inputs, "explanation": r.explanation, "explanation_en": r.explanation_en, "slip": r.slip.map(|s| s.as_str()),
             "steps": r.steps.iter().map(|s| json!({"label": s.label, "value": s.value, "low": s.low, "high": s.high})).collect::<Vec<_>>(),
             "fixes": r.fixes.iter().map(fix).collect::<Vec<_>>(),

@@ -391,12 +391,16 @@ pub struct Relation {
     pub span: Span,
     /// Its kind.
     pub kind: RelationKind,
+    /// The rule that speaks when it is wrong.
+    pub rule: &'static str,
     /// The figure as printed, in the unit printed (62.6 for 62.6倍).
     pub stated: Option<Decimal>,
     /// The same figure recomputed, rounded to four places, in the same unit.
     pub recomputed: Option<Decimal>,
     /// What the check came to.
     pub verdict: Verdict,
+    /// False when the figures cannot all be true; also for a list of items that does not fit its count, though 等 may excuse it.
+    pub consistent: bool,
     /// Ids of the figures it was computed from, the stated result last.
     pub inputs: Vec<u32>,
     /// The arithmetic, line by line.
@@ -409,13 +413,6 @@ pub struct Relation {
     pub explanation: String,
     /// The same in English.
     pub explanation_en: String,
-}
-
-impl Relation {
-    /// False only when the figures cannot all be true.
-    pub fn consistent(&self) -> bool {
-        !matches!(self.verdict, Verdict::Err | Verdict::Contra)
-    }
 }
 
 /// What sort of promise it is.
