@@ -1,0 +1,450 @@
+//! Typefaces: finding them, choosing one for each role, and knowing what they cannot print.
+//!
+//! The standard names four faces and a Song for page numbers. An office's own faces come first, then the free ones that `scripts/fonts`
+//! fetches. Two large collections (the net) are opened only when a letter holds a character that the others lack; what they supply is
+//! reported, never swapped silently.
+//!
+//! # To add a face
+//! Its family name at the right rank in [`Role::chain`]; if it comes by package, its file in `scripts/fonts`.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use serde::Serialize;
+use typst::foundations::Bytes;
+use typst::text::{Font, FontBook, FontInfo};
+use typst::utils::LazyHash;
+
+use crate::PaperError;
+
+/// What a face is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// 仿宋: the text.
+    Fangsong,
+    /// 楷体: signatories and second-level headings.
+    Kai,
+    /// 黑体: secrecy, urgency, first-level headings.
+    Hei,
+    /// 小标宋: head mark and title.
+    Xiaobiaosong,
+    /// 宋体: page numbers.
+    Song,
+}
+
+impl Role {
+    /// All roles.
+    pub const ALL: [Self; 5] = [
+        Self::Fangsong,
+        Self::Kai,
+        Self::Hei,
+        Self::Xiaobiaosong,
+        Self::Song,
+    ];
+
+    /// The role's name in Chinese.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Fangsong => "仿宋",
+            Self::Kai => "楷体",
+            Self::Hei => "黑体",
+            Self::Xiaobiaosong => "小标宋",
+            Self::Song => "宋体",
+        }
+    }
+
+    /// The name that offices know the role by, written into DOCX and OFD whatever face was used for layout, so that a reader without our
+    /// faces still lands on the right kind.
+    #[must_use]
+    pub fn office_name(self) -> &'static str {
+        match self {
+            Self::Fangsong => "仿宋_GB2312",
+            Self::Kai => "楷体_GB2312",
+            Self::Hei => "黑体",
+            Self::Xiaobiaosong => "方正小标宋简体",
+            Self::Song => "宋体",
+        }
+    }
+
+    /// Families that may play the role, best first. GBK faces come before GB2312 ones, which lack many name characters.
+    #[must_use]
+    pub fn chain(self) -> &'static [&'static str] {
+        match self {
+            Self::Fangsong => &[
+                "FZFangSong-Z02",
+                "方正仿宋_GBK",
+                "FangSong",
+                "仿宋",
+                "FangSong_GB2312",
+                "仿宋_GB2312",
+                "Zhuque Fangsong (technical preview)",
+                "朱雀仿宋",
+                "FandolFang R",
+                "FandolFang",
+            ],
+            Self::Kai => &[
+                "FZKai-Z03",
+                "方正楷体_GBK",
+                "KaiTi",
+                "楷体",
+                "KaiTi_GB2312",
+                "楷体_GB2312",
+                "LXGW WenKai",
+                "FandolKai",
+            ],
+            Self::Hei => &[
+                "FZHei-B01",
+                "方正黑体_GBK",
+                "SimHei",
+                "黑体",
+                "FandolHei",
+            ],
+            Self::Xiaobiaosong => &[
+                "FZXiaoBiaoSong-B05",
+                "方正小标宋_GBK",
+                "FZXiaoBiaoSong-B05S",
+                "方正小标宋简体",
+                "FandolSong",
+            ],
+            Self::Song => &["SimSun", "宋体", "NSimSun", "FandolSong"],
+        }
+    }
+
+    /// The net under the chain.
+    fn net(self) -> &'static [&'static str] {
+        match self {
+            Self::Hei => &["Noto Sans CJK SC", "Noto Serif CJK SC"],
+            _ => &["Noto Serif CJK SC", "Noto Sans CJK SC"],
+        }
+    }
+}
+
+/// Family names by role, as the template asks for them.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(crate) struct Families {
+    pub fangsong: Vec<String>,
+    pub kai: Vec<String>,
+    pub hei: Vec<String>,
+    pub xiaobiaosong: Vec<String>,
+    pub song: Vec<String>,
+}
+
+impl Families {
+    fn of(shelf: &[Face], with_net: bool) -> Self {
+        let known = |name: &&&str| {
+            shelf
+                .iter()
+                .any(|face| face.info.family.eq_ignore_ascii_case(name))
+        };
+        let list = |role: Role| {
+            let net: &[&str] = if with_net { role.net() } else { &[] };
+            // LXGW WenKai knows far more characters than the text face; last before the net, it saves most names from it.
+            role.chain()
+                .iter()
+                .chain(net)
+                .filter(known)
+                .map(|name| (*name).to_owned())
+                .collect()
+        };
+        Self {
+            fangsong: list(Role::Fangsong),
+            kai: list(Role::Kai),
+            hei: list(Role::Hei),
+            xiaobiaosong: list(Role::Xiaobiaosong),
+            song: list(Role::Song),
+        }
+    }
+
+    fn of_role(&self, role: Role) -> &[String] {
+        match role {
+            Role::Fangsong => &self.fangsong,
+            Role::Kai => &self.kai,
+            Role::Hei => &self.hei,
+            Role::Xiaobiaosong => &self.xiaobiaosong,
+            Role::Song => &self.song,
+        }
+    }
+}
+
+/// One face found on disk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FaceInfo {
+    /// Its family name.
+    pub family: String,
+    /// The file it comes from.
+    pub file: PathBuf,
+    /// The roles for which it is the first choice.
+    pub roles: Vec<Role>,
+}
+
+/// A font file, read when first needed and then kept.
+#[derive(Debug)]
+struct FontFile {
+    path: PathBuf,
+    bytes: OnceLock<Option<Bytes>>,
+}
+
+impl FontFile {
+    fn bytes(&self) -> Option<&Bytes> {
+        self.bytes
+            .get_or_init(|| std::fs::read(&self.path).ok().map(Bytes::new))
+            .as_ref()
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Face {
+    file: Arc<FontFile>,
+    index: u32,
+    info: FontInfo,
+    font: Arc<OnceLock<Option<Font>>>,
+}
+
+impl Face {
+    fn font(&self) -> Option<Font> {
+        self.font
+            .get_or_init(|| Font::new(self.file.bytes()?.clone(), self.index))
+            .clone()
+    }
+}
+
+/// A set of characters, one bit each.
+#[derive(Debug, Clone)]
+struct Characters(Vec<u64>);
+
+impl Characters {
+    fn of<'a>(faces: impl Iterator<Item = &'a FontInfo>) -> Self {
+        let mut bits = vec![0u64; 0x11_0000 / 64];
+        for info in faces {
+            for c in info.coverage.iter() {
+                if let Some(word) = bits.get_mut(c as usize / 64) {
+                    *word |= 1 << (c % 64);
+                }
+            }
+        }
+        Self(bits)
+    }
+
+    fn and(mut self, other: &Self) -> Self {
+        for (word, with) in self.0.iter_mut().zip(&other.0) {
+            *word &= with;
+        }
+        self
+    }
+
+    fn contains(&self, c: char) -> bool {
+        let c = c as usize;
+        self.0
+            .get(c / 64)
+            .is_some_and(|word| word & (1 << (c % 64)) != 0)
+    }
+}
+
+/// A set of faces that a layout may draw from.
+#[derive(Debug)]
+pub(crate) struct Shelf {
+    pub book: LazyHash<FontBook>,
+    pub families: Families,
+    faces: Vec<Face>,
+    /// Characters that the chain of *every* role can print.
+    everywhere: Characters,
+    /// Characters that some face can print.
+    anywhere: Characters,
+}
+
+impl Shelf {
+    fn new(faces: Vec<Face>, with_net: bool) -> Self {
+        let families = Families::of(&faces, with_net);
+        let chain = |role: Role| {
+            let names = families.of_role(role);
+            Characters::of(
+                faces
+                    .iter()
+                    .map(|face| &face.info)
+                    .filter(|info| names.iter().any(|n| n.eq_ignore_ascii_case(&info.family))),
+            )
+        };
+        let everywhere = Role::ALL[1..]
+            .iter()
+            .fold(chain(Role::Fangsong), |all, role| all.and(&chain(*role)));
+        Self {
+            book: LazyHash::new(FontBook::from_infos(faces.iter().map(|f| f.info.clone()))),
+            anywhere: Characters::of(faces.iter().map(|face| &face.info)),
+            everywhere,
+            families,
+            faces,
+        }
+    }
+
+    pub fn font(&self, index: usize) -> Option<Font> {
+        self.faces.get(index)?.font()
+    }
+
+    /// Whether any face of the shelf prints `c`.
+    pub fn prints(&self, c: char) -> bool {
+        self.anywhere.contains(c)
+    }
+}
+
+/// All faces that were found.
+#[derive(Debug)]
+pub(crate) struct Fonts {
+    usual: Shelf,
+    net_files: Vec<PathBuf>,
+    full: OnceLock<Shelf>,
+}
+
+impl Fonts {
+    /// Reads the font files of `dirs` (not their subfolders), earlier folders first.
+    ///
+    /// # Errors
+    /// [`PaperError::NoFontFolder`] when no folder can be read, [`PaperError::MissingFace`] when a role has no face.
+    pub fn open(dirs: &[PathBuf]) -> Result<Self, PaperError> {
+        let mut files = Vec::new();
+        let mut readable = false;
+        for dir in dirs {
+            let Ok(entries) = std::fs::read_dir(dir) else {
+                continue;
+            };
+            readable = true;
+            let mut here: Vec<PathBuf> = entries
+                .flatten()
+                .map(|entry| entry.path())
+                .filter(|path| is_font(path))
+                .collect();
+            // Folder order differs from disk to disk; pages must not.
+            here.sort();
+            files.extend(here);
+        }
+        if !readable {
+            return Err(PaperError::NoFontFolder {
+                dirs: dirs.to_vec(),
+            });
+        }
+        let (net_files, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|path| is_net(path));
+        let usual = Shelf::new(files.iter().flat_map(|path| faces_in(path, true)).collect(), false);
+        let missing: Vec<Role> = Role::ALL
+            .into_iter()
+            .filter(|role| usual.families.of_role(*role).is_empty())
+            .collect();
+        if !missing.is_empty() {
+            return Err(PaperError::MissingFace {
+                roles: missing,
+                dirs: dirs.to_vec(),
+            });
+        }
+        Ok(Self {
+            usual,
+            net_files,
+            full: OnceLock::new(),
+        })
+    }
+
+    /// The smallest shelf that prints every one of `characters`.
+    pub fn shelf_for(&self, mut characters: impl Iterator<Item = char>) -> &Shelf {
+        if self.net_files.is_empty() || characters.all(|c| self.usual.everywhere.contains(c)) {
+            return &self.usual;
+        }
+        self.full.get_or_init(|| {
+            let net = self.net_files.iter().flat_map(|path| faces_in(path, false));
+            Shelf::new(self.usual.faces.iter().cloned().chain(net).collect(), true)
+        })
+    }
+
+    /// The families of the shelf that serves letters without rare characters.
+    pub fn usual_families(&self) -> &Families {
+        &self.usual.families
+    }
+
+    /// Whether `family` is the first choice for some role; glyphs of any other face are worth telling.
+    pub fn is_first_choice(&self, family: &str) -> bool {
+        Role::ALL
+            .iter()
+            .any(|role| self.first_choice(*role) == Some(family))
+    }
+
+    /// The family that plays `role` wherever it has the character.
+    pub fn first_choice(&self, role: Role) -> Option<&str> {
+        self.usual.families.of_role(role).first().map(String::as_str)
+    }
+
+    /// The roles that a face plays or may play, best guess first: used to give a face its office name.
+    pub fn role_of(&self, family: &str, bold: bool) -> Option<Role> {
+        // One family in two weights serves both Song roles.
+        let song = [Role::Song, Role::Xiaobiaosong];
+        let roles: &[Role] = &if bold {
+            [Role::Xiaobiaosong, Role::Fangsong, Role::Kai, Role::Hei, Role::Song]
+        } else {
+            [Role::Song, Role::Fangsong, Role::Kai, Role::Hei, Role::Xiaobiaosong]
+        };
+        debug_assert!(song.iter().all(|role| roles.contains(role)));
+        roles
+            .iter()
+            .copied()
+            .find(|role| role.chain().iter().any(|n| n.eq_ignore_ascii_case(family)))
+    }
+
+    /// What was found, for `banfu doctor`.
+    pub fn list(&self) -> Vec<FaceInfo> {
+        self.usual
+            .faces
+            .iter()
+            .map(|face| FaceInfo {
+                family: face.info.family.clone(),
+                file: face.file.path.clone(),
+                roles: Role::ALL
+                    .into_iter()
+                    .filter(|role| self.first_choice(*role) == Some(face.info.family.as_str()))
+                    .collect(),
+            })
+            .chain(self.net_files.iter().map(|file| FaceInfo {
+                family: file
+                    .file_stem()
+                    .map(|stem| stem.to_string_lossy().into_owned())
+                    .unwrap_or_default(),
+                file: file.clone(),
+                roles: Vec::new(),
+            }))
+            .collect()
+    }
+}
+
+fn is_font(path: &Path) -> bool {
+    path.extension()
+        .and_then(|ext| ext.to_str())
+        .is_some_and(|ext| ["ttf", "otf", "ttc", "otc"].contains(&ext.to_ascii_lowercase().as_str()))
+}
+
+/// The large collections that are opened only on need.
+fn is_net(path: &Path) -> bool {
+    path.file_name()
+        .and_then(|name| name.to_str())
+        .is_some_and(|name| name.starts_with("Noto"))
+}
+
+/// The faces of one file; none when it cannot be read or is no font (a broken file must not stop an office whose other faces are fine).
+fn faces_in(path: &Path, keep_bytes: bool) -> Vec<Face> {
+    let Ok(data) = std::fs::read(path) else {
+        return Vec::new();
+    };
+    let infos: Vec<FontInfo> = FontInfo::iter(&data).collect();
+    let file = Arc::new(FontFile {
+        path: path.to_owned(),
+        bytes: OnceLock::new(),
+    });
+    if keep_bytes {
+        let _ = file.bytes.set(Some(Bytes::new(data)));
+    }
+    infos
+        .into_iter()
+        .zip(0..)
+        .map(|(info, index)| Face {
+            file: Arc::clone(&file),
+            index,
+            info,
+            font: Arc::new(OnceLock::new()),
+        })
+        .collect()
+}

@@ -1,0 +1,13 @@
+//! What the papers promise, measured on what they produce.
+//!
+//! Two programs that are not ours look at the files: poppler (`pdftotext`, `pdftoppm`, `pdfinfo`, `pdffonts`) and `qpdf`. `./test` installs them;
+//! without them these tests fail and say so.
+
+mod desk;
+mod docx;
+mod goldens;
+mod laws;
+mod ofd;
+mod pages;
+mod pdf;
+mod positions;
