@@ -4,7 +4,7 @@
 //! Larger ones go to `files/` on SQLite: written aside, fsynced, renamed, the directory fsynced, and only then named by the row. On PostgreSQL all
 //! bytes are in the row. A crash between file and row leaves a file that nothing names, never a row without its file.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -111,7 +111,7 @@ fn stage(directory: Option<&Path>, bytes: Vec<u8>) -> Result<StagedFile, StoreEr
     let size = bytes.len() as i64;
     match directory {
         Some(directory) if bytes.len() > INLINE_BYTES => {
-            write_durably(&path_of(directory, &hash), &bytes)?;
+            write_durably(&path_of(directory, &hash), &bytes, false)?;
             Ok(StagedFile { hash, size, inline: None })
         }
         _ => Ok(StagedFile {
@@ -122,8 +122,8 @@ fn stage(directory: Option<&Path>, bytes: Vec<u8>) -> Result<StagedFile, StoreEr
     }
 }
 
-/// Writes a file so that it is whole or absent after a crash, and on the disk when this returns.
-pub(crate) fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+/// Writes a file so that it is whole or absent after a crash, and on the disk when this returns. `private`: for its owner's eyes only.
+pub(crate) fn write_durably(path: &Path, bytes: &[u8], private: bool) -> Result<(), StoreError> {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let failed = |e: std::io::Error| directory_error(path, &e);
     let Some(folder) = path.parent() else {
@@ -132,7 +132,7 @@ pub(crate) fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), StoreError>
     let new_folder = !folder.exists();
     fs::create_dir_all(folder).map_err(failed)?;
     let aside = folder.join(format!(".aside-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed)));
-    let written = File::create(&aside)
+    let written = create(&aside, private)
         .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
         .and_then(|()| fs::rename(&aside, path));
     if let Err(e) = written {
@@ -145,6 +145,18 @@ pub(crate) fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), StoreError>
         sync_folder(above).map_err(failed)?;
     }
     Ok(())
+}
+
+fn create(path: &Path, private: bool) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    if private {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    let _ = private;
+    options.open(path)
 }
 
 fn sync_folder(folder: &Path) -> std::io::Result<()> {

@@ -3,7 +3,8 @@
 //! Knows regions, streams, events, rows, files; knows no case and no letter. What may happen is decided in `domain`, what is to be done in `app`.
 //!
 //! Read in this order: [`Store`] opening, `write`, `read` · [`Tx`] one transaction · [`log`] events and streams · [`tree`] the Merkle tree ·
-//! [`canonical`] what a leaf covers · [`outbox`] work for afterwards · [`files`] contents by hash · [`auth`] accounts ·
+//! [`canonical`] what a leaf covers ·
+//! [`keys`] and [`proof`] checkpoints, receipts · [`verify`] the full check · [`outbox`] work for afterwards · [`files`] contents by hash · [`auth`] accounts ·
 //! [`work_draft`] what is being typed. Below: `db` the seam over both databases, `sqlite` with its `writer`, `postgres` with its pool, `migrate`, `lock`.
 //!
 //! # To add a table
@@ -15,15 +16,19 @@ mod counter;
 mod db;
 mod error;
 pub mod files;
+pub mod keys;
 mod lock;
 pub mod log;
 pub mod migrate;
 pub mod outbox;
 mod postgres;
+pub mod proof;
+mod sequencer;
 mod sqlite;
 mod store;
 pub mod tree;
 mod tx;
+pub mod verify;
 pub mod work_draft;
 mod writer;
 

@@ -7,13 +7,20 @@ use crate::canonical::{self, ZERO};
 use crate::db::{Backend, Row, Value};
 use crate::error::{Class, DbError, StoreError};
 use crate::params;
-use crate::tree::Hash;
+use crate::tree::{Hash, NewLeaf};
 use crate::tx::Tx;
 
 /// Longest stored form of one event, in bytes. A letter of 100 pages is about 0.3 MB.
 pub const MAX_EVENT_BYTES: usize = 4 * 1024 * 1024;
 /// Most events one command may append.
 pub const MAX_EVENTS: usize = 1000;
+
+/// Longest name of a region, stream, kind, actor or command, in bytes. Names are lines of a receipt, so they hold no control characters.
+pub const MAX_NAME_BYTES: usize = 200;
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.len() <= MAX_NAME_BYTES && !text.chars().any(char::is_control)
+}
 
 /// An event to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,6 +148,14 @@ impl Tx<'_> {
                 limit: MAX_EVENT_BYTES,
             });
         }
+        let names = [self.region(), stream, &meta.actor, &meta.command_id]
+            .into_iter()
+            .chain(events.iter().map(|e| e.kind.as_str()));
+        if let Some(name) = names.into_iter().find(|name| !is_name(name)) {
+            return Err(StoreError::Fault(format!(
+                "{name:?} cannot name a region, stream, kind, actor or command: 1 to {MAX_NAME_BYTES} bytes without control characters"
+            )));
+        }
         let (found, mut previous) = self.head(stream)?;
         if found != expected {
             return Err(StoreError::Conflict {
@@ -170,7 +185,12 @@ impl Tx<'_> {
             };
             stored.leaf_hash = canonical::leaf_hash(self.region(), &stored);
             previous = stored.leaf_hash;
-            self.appended.push((*id, previous));
+            self.appended.push(NewLeaf {
+                event_id: *id,
+                stream: stream.to_owned(),
+                version,
+                hash: previous,
+            });
             rows.push(Value::from(self.region()));
             rows.extend([
                 Value::Int(stored.id),

@@ -1,9 +1,11 @@
 //! The store: opened once, shared by all threads, asked by closures.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use crate::db::{Backend, Conn};
 use crate::error::StoreError;
+use crate::keys::LogSigner;
 use crate::lock::{DirectoryLock, directory_error};
 use crate::migrate::{self, Batch, MigrationState};
 use crate::postgres::{Begin, PgPool};
@@ -59,6 +61,8 @@ pub struct Store {
     pub(crate) engine: Engine,
     pub(crate) options: Options,
     pub(crate) keys_dir: PathBuf,
+    /// The signing key, read when it is first needed.
+    pub(crate) signer: Mutex<Option<Arc<LogSigner>>>,
 }
 
 pub(crate) enum Engine {
@@ -120,6 +124,7 @@ impl Store {
             }),
             options,
             keys_dir,
+            signer: Mutex::default(),
         };
         store.refuse_unmigrated()?;
         Ok(store)
@@ -140,6 +145,7 @@ impl Store {
             engine: Engine::Postgres(pool),
             options,
             keys_dir,
+            signer: Mutex::default(),
         };
         store.refuse_unmigrated()?;
         Ok(store)

@@ -22,6 +22,15 @@ pub fn parent(left: &Hash, right: &Hash) -> Hash {
     digest.finalize().into()
 }
 
+/// An event that is to become a leaf.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NewLeaf {
+    pub event_id: i64,
+    pub stream: String,
+    pub version: i64,
+    pub hash: Hash,
+}
+
 /// The right edge of a tree: its size and the complete subtrees that make it up, largest first, one for each bit set in the size.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Frontier {
@@ -79,19 +88,20 @@ pub(crate) fn frontier_at(conn: &mut Conn<'_>, region: &str, size: u64) -> Resul
     Ok(Frontier { size, peaks })
 }
 
-/// Appends leaves (event id, leaf hash) in this order and writes the nodes that became complete. The caller holds the tree: the one
+/// Appends leaves in this order and writes the nodes that became complete. The caller holds the tree: the one
 /// writer on SQLite, the row lock on PostgreSQL.
-pub(crate) fn append(conn: &mut Conn<'_>, region: &str, mut frontier: Frontier, leaves: &[(i64, Hash)]) -> Result<Frontier, DbError> {
+pub(crate) fn append(conn: &mut Conn<'_>, region: &str, mut frontier: Frontier, leaves: &[NewLeaf]) -> Result<Frontier, DbError> {
     let new_tree = frontier.size == 0;
-    let mut leaf_rows = Vec::with_capacity(leaves.len() * 4);
+    let mut leaf_rows = Vec::with_capacity(leaves.len() * 6);
     let mut node_rows = Vec::with_capacity(leaves.len() * 4);
-    for (id, hash) in leaves {
-        leaf_rows.extend([Value::from(region), Value::Int(frontier.size.cast_signed()), Value::Int(*id), Value::from(hash)]);
-        frontier.push(*hash, |level, index, hash| {
+    for leaf in leaves {
+        leaf_rows.extend([Value::from(region), Value::Int(frontier.size.cast_signed()), Value::Int(leaf.event_id)]);
+        leaf_rows.extend([Value::from(&leaf.stream), Value::Int(leaf.version), Value::from(leaf.hash)]);
+        frontier.push(leaf.hash, |level, index, hash| {
             node_rows.extend([Value::from(region), Value::from(level), Value::Int(index.cast_signed()), Value::from(hash)]);
         });
     }
-    conn.insert_many("INSERT INTO log_leaf(region, idx, event_id, hash) VALUES ", 4, &leaf_rows)?;
+    conn.insert_many("INSERT INTO log_leaf(region, idx, event_id, stream, version, hash) VALUES ", 6, &leaf_rows)?;
     conn.insert_many("INSERT INTO log_node(region, level, idx, hash) VALUES ", 4, &node_rows)?;
     let size = Value::Int(frontier.size.cast_signed());
     let updated = conn.execute("UPDATE log_tree SET size = $2 WHERE region = $1", &[region.into(), size.clone()])?;
@@ -154,4 +164,105 @@ pub(crate) fn consistency(conn: &mut Conn<'_>, region: &str, old: u64, new: u64)
         .into_iter()
         .map(|flat| flat_node(conn, region, flat, new))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use ct_merkle::mem_backed_tree::MemoryBackedTree;
+    use ct_merkle::{ConsistencyProof, InclusionProof};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::migrate;
+    use crate::sqlite::{Mode, SqliteSession};
+
+    fn entry(i: u64) -> Vec<u8> {
+        format!("event {i}").into_bytes()
+    }
+
+    fn leaf(i: u64) -> NewLeaf {
+        let mut digest = Sha256::new();
+        digest.update([0]);
+        digest.update(entry(i));
+        let hash = digest.finalize().into();
+        NewLeaf {
+            event_id: i.cast_signed() + 1,
+            stream: "s".into(),
+            version: i.cast_signed() + 1,
+            hash,
+        }
+    }
+
+    fn memory_tree(size: u64) -> MemoryBackedTree<Sha256, Vec<u8>> {
+        let mut tree = MemoryBackedTree::new();
+        (0..size).for_each(|i| tree.push(entry(i)));
+        tree
+    }
+
+    /// A tree in a database, filled in steps of these sizes.
+    fn stored(dir: &tempfile::TempDir, steps: &[u64]) -> SqliteSession {
+        let mut session = SqliteSession::open(&dir.path().join("t.db"), Mode::Write).unwrap();
+        session.batch("BEGIN").unwrap();
+        migrate::apply(&mut session, None).unwrap();
+        let mut next = 0;
+        for step in steps {
+            let mut conn = Conn::Sqlite(&session);
+            let frontier = load_frontier(&mut conn, "r").unwrap();
+            assert_eq!(frontier.size, next);
+            let leaves: Vec<NewLeaf> = (next..next + step).map(leaf).collect();
+            next += step;
+            append(&mut conn, "r", frontier, &leaves).unwrap();
+        }
+        session.batch("COMMIT").unwrap();
+        session
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+
+        #[test]
+        fn stored_trees_have_the_roots_and_proofs_of_rfc_6962(
+            steps in prop::collection::vec(1u64..40, 1..12), a in any::<prop::sample::Index>(), b in any::<prop::sample::Index>(), c in any::<prop::sample::Index>(),
+        ) {
+            let total: u64 = steps.iter().sum();
+            let dir = tempfile::tempdir().unwrap();
+            let session = stored(&dir, &steps);
+            let mut conn = Conn::Sqlite(&session);
+            let size = a.index(total as usize) as u64 + 1;
+            let older = b.index(size as usize) as u64 + 1;
+            let index = c.index(size as usize) as u64;
+            let reference = memory_tree(size);
+            prop_assert_eq!(frontier_at(&mut conn, "r", size).unwrap().root(), Hash::from(*reference.root().as_bytes()));
+            let path = inclusion(&mut conn, "r", index, size).unwrap();
+            prop_assert_eq!(path.concat(), reference.prove_inclusion(index as usize).as_bytes().to_vec());
+            let proof = InclusionProof::<Sha256>::try_from_bytes(path.concat()).unwrap();
+            prop_assert!(reference.root().verify_inclusion(&entry(index), index, &proof).is_ok());
+            let path = consistency(&mut conn, "r", older, size).unwrap();
+            let proof = ConsistencyProof::<Sha256>::try_from_bytes(path.concat()).unwrap();
+            prop_assert!(reference.root().verify_consistency(&memory_tree(older).root(), &proof).is_ok());
+        }
+    }
+
+    #[test]
+    fn the_tree_of_nothing_is_the_hash_of_nothing() {
+        assert_eq!(
+            hex::encode(Frontier::default().root()),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        );
+    }
+
+    #[test]
+    fn a_missing_node_is_reported_and_not_guessed() {
+        let dir = tempfile::tempdir().unwrap();
+        let session = stored(&dir, &[5]);
+        session.batch("DELETE FROM log_node WHERE level = 2").unwrap();
+        let refused = load_frontier(&mut Conn::Sqlite(&session), "r");
+        assert!(matches!(
+            refused,
+            Err(DbError {
+                error: StoreError::Corrupt { .. },
+                ..
+            })
+        ));
+    }
 }

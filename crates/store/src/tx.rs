@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::db::{Backend, Conn, Row, Value};
 use crate::error::{DbError, StoreError};
+use crate::tree::NewLeaf;
 
 /// A transaction on one region's data. It ends with the closure that was given it: kept when the closure returns `Ok`, undone otherwise.
 ///
@@ -16,8 +17,8 @@ pub struct Tx<'a> {
     pub(crate) region: &'a str,
     pub(crate) files: Option<&'a Path>,
     pub(crate) failure: Option<DbError>,
-    /// Events appended so far: id and leaf hash, in order. The writer's sequencer takes them from here.
-    pub(crate) appended: Vec<(i64, [u8; 32])>,
+    /// Events appended so far, in order. The writer's sequencer takes them from here.
+    pub(crate) appended: Vec<NewLeaf>,
     /// Command ids recorded so far; by them the outcome of a broken commit is asked.
     pub(crate) commands: Vec<String>,
 }

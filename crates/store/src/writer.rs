@@ -12,7 +12,7 @@ use std::thread::JoinHandle;
 use crate::db::Conn;
 use crate::error::StoreError;
 use crate::sqlite::SqliteSession;
-use crate::tree::{self, Frontier};
+use crate::tree::{self, Frontier, NewLeaf};
 use crate::tx::Tx;
 
 /// Commands that may wait for the writer. A longer queue helps nobody: at the slowest disk we know (100 groups a second) a full
@@ -148,9 +148,6 @@ impl Drop for Writer {
     }
 }
 
-/// Event ids with their leaf hashes, in commit order.
-type Leaves = Vec<(i64, [u8; 32])>;
-
 /// What the writer's thread holds.
 struct Room {
     session: SqliteSession,
@@ -199,7 +196,7 @@ impl Room {
     fn group(&mut self, waiting: &mut VecDeque<Box<dyn Job>>, ran: &mut Vec<Box<dyn Job>>) -> Result<(), StoreError> {
         self.database.check()?;
         self.session.batch("BEGIN IMMEDIATE")?;
-        let mut leaves: Vec<(String, Leaves)> = Vec::new();
+        let mut leaves: Vec<(String, Vec<NewLeaf>)> = Vec::new();
         while let Some(mut job) = waiting.pop_front() {
             let region = job.region().to_owned();
             let outcome = self.one(&mut *job, &region);
@@ -227,7 +224,7 @@ impl Room {
     }
 
     /// Runs one command in its savepoint and gives the events it appended.
-    fn one(&self, job: &mut dyn Job, region: &str) -> Result<Leaves, StoreError> {
+    fn one(&self, job: &mut dyn Job, region: &str) -> Result<Vec<NewLeaf>, StoreError> {
         self.session.batch("SAVEPOINT command")?;
         let mut tx = Tx::new(Conn::Sqlite(&self.session), region, Some(&self.files));
         let keep = job.run(&mut tx);

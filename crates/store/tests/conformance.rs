@@ -1,4 +1,5 @@
 //! What the store promises, on SQLite always and on PostgreSQL when a server is given.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! What commits beside the events: jobs, files, numbers, accounts, drafts.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod support;
 

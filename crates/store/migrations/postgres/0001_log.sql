@@ -25,11 +25,13 @@ CREATE TABLE log_command (
     PRIMARY KEY (region, command_id)
 );
 
--- Leaves in commit order. The sequencer adds them after the commit.
+-- Leaves in commit order, each with the name of its event, so that a removed event can be named. The sequencer adds them after the commit.
 CREATE TABLE log_leaf (
     region   TEXT   NOT NULL,
     idx      BIGINT NOT NULL,
     event_id BIGINT NOT NULL,
+    stream   TEXT   NOT NULL,
+    version  BIGINT NOT NULL,
     hash     BYTEA  NOT NULL,
     PRIMARY KEY (region, idx),
     UNIQUE (region, event_id)

@@ -25,11 +25,13 @@ CREATE TABLE log_command (
     PRIMARY KEY (region, command_id)
 ) WITHOUT ROWID;
 
--- Leaves in commit order. On this database the writer adds them in the event's own transaction.
+-- Leaves in commit order, each with the name of its event, so that a removed event can be named. On this database the writer adds them in the event's own transaction.
 CREATE TABLE log_leaf (
     region   TEXT   NOT NULL,
     idx      BIGINT NOT NULL,
     event_id BIGINT NOT NULL,
+    stream   TEXT   NOT NULL,
+    version  BIGINT NOT NULL,
     hash     BLOB   NOT NULL,
     PRIMARY KEY (region, idx),
     UNIQUE (region, event_id)

@@ -1,5 +1,10 @@
 //! Stores to test on: a SQLite directory always, a PostgreSQL database when `BANFU_TEST_POSTGRES` gives a server's address.
-#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "each test file uses its own part, and a helper that fails fails its test"
+)]
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
