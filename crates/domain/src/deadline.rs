@@ -7,7 +7,7 @@ use jiff::{ToSpan as _, civil::Date};
 
 use crate::{
     calendar::Calendar,
-    rules::{Clock, RulePack, Term},
+    rules::{Clock, ClockRule, RulePack, Term},
 };
 
 /// A date with its derivation.
@@ -76,26 +76,27 @@ pub enum Step {
 
 /// The last day by which `clock` must be met when it starts on `start`.
 ///
-/// A fixed date that has already passed when the clock starts is taken in the next year.
+/// A fixed date that has already passed when the clock starts gives way to the rule's term for late cases, or is taken in the next year.
 pub fn deadline(pack: &RulePack, clock: Clock, start: Date, calendar: &Calendar) -> Deadline {
     let rule = pack.clock(clock);
+    let term = term_for(rule, start);
     let mut steps = vec![
         Step::Start { on: start },
         Step::Rule {
             clock,
-            term: rule.term,
+            term,
             pack: pack.label(),
             source: rule.source.clone(),
         },
     ];
-    let landed = match rule.term {
+    let landed = match term {
         Term::WorkingDays(n) => calendar.add_working_days(start, n),
         Term::CalendarDays(n) => start.saturating_add(i64::from(n).days()),
         Term::Months(n) => start.saturating_add(i64::from(n).months()),
         Term::FixedDate { month, day } => fixed(start, month, day),
     };
     // Long clocks pass over many holidays; the reader needs those that moved the count, so only counted days list them.
-    if matches!(rule.term, Term::WorkingDays(_)) {
+    if matches!(term, Term::WorkingDays(_)) {
         steps.extend(named_spans(calendar, start, landed));
     }
     let working_day = calendar.is_working_day(landed);
@@ -112,6 +113,13 @@ pub fn deadline(pack: &RulePack, clock: Clock, start: Date, calendar: &Calendar)
         steps.push(Step::Provisional { year: due.year() });
     }
     Deadline { due, provisional, steps }
+}
+
+fn term_for(rule: &ClockRule, start: Date) -> Term {
+    match (rule.term, rule.late) {
+        (Term::FixedDate { month, day }, Some(late)) if fixed(start, month, day).year() > start.year() => late,
+        (term, _) => term,
+    }
 }
 
 fn fixed(start: Date, month: i8, day: i8) -> Date {
@@ -227,6 +235,16 @@ mod tests {
             date(2024, 7, 1),
             "30 June 2024 is a Sunday"
         );
+    }
+
+    #[test]
+    fn a_case_that_starts_after_the_fixed_date_has_the_term_for_late_ones() {
+        let mut pack = with(Term::FixedDate { month: 5, day: 31 }, true);
+        pack.set_late(Clock::Reply, Term::Months(1));
+        assert_eq!(deadline(&pack, Clock::Reply, date(2023, 5, 31), &calendar()).due, date(2023, 5, 31));
+        let late = deadline(&pack, Clock::Reply, date(2023, 6, 14), &calendar());
+        assert_eq!(late.due, date(2023, 7, 14));
+        assert!(late.steps.iter().any(|s| matches!(s, Step::Rule { term: Term::Months(1), .. })));
     }
 
     #[test]

@@ -21,8 +21,6 @@ macro_rules! id {
 }
 
 id! {
-    /// A tenant: a province, city or county with its own log.
-    RegionId;
     /// A case within a region. Not the filing number (案号), which a case gets only when it is filed.
     CaseId;
     /// An office (承办单位, 提案委, 督查室 …) within a region.

@@ -31,7 +31,7 @@ pub mod series;
 pub use calendar::Calendar;
 pub use case::{Case, Stage};
 pub use event::Event;
-pub use ids::{CaseId, OfficeId, PersonId, RegionId};
+pub use ids::{CaseId, OfficeId, PersonId};
 pub use jiff::civil::Date;
 pub use refusal::{Arg, Code, Refusal};
 pub use rules::RulePack;

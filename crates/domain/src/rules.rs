@@ -43,6 +43,8 @@ pub enum Term {
 pub struct ClockRule {
     /// Its length.
     pub term: Term,
+    /// Its length for cases that start after this year's fixed date has passed; none: the same date of the next year.
+    pub late: Option<Term>,
     /// The regulation or notice the value comes from; empty when it is an assumption to be confirmed.
     pub source: String,
 }
@@ -134,5 +136,10 @@ impl RulePack {
     #[cfg(test)]
     pub(crate) fn set_term(&mut self, clock: Clock, term: Term) {
         self.clocks[clock as usize].term = term;
+    }
+
+    #[cfg(test)]
+    pub(crate) fn set_late(&mut self, clock: Clock, late: Term) {
+        self.clocks[clock as usize].late = Some(late);
     }
 }

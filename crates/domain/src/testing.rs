@@ -26,7 +26,11 @@ pub fn calendar() -> Calendar {
 }
 
 pub fn pack() -> RulePack {
-    let rule = |term| ClockRule { term, source: String::new() };
+    let rule = |term| ClockRule {
+        term,
+        late: None,
+        source: String::new(),
+    };
     let clocks = Clock::ALL.iter().map(|clock| match clock {
         Clock::Return => rule(Term::WorkingDays(5)),
         Clock::Opinion => rule(Term::FixedDate { month: 5, day: 31 }),

@@ -1,0 +1,383 @@
+//! The one way a command is carried out: load, ask, decide, append, follow up, in one transaction.
+
+use std::sync::Arc;
+
+use banfu_domain::{
+    Case, CaseId, Context, Event, Refusal, assignment, consultation, duty,
+    event::SeriesEvent,
+    opinion,
+    proposal::{self, DraftProposal},
+    publication, rating,
+    reply::{self, BodyRef, Findings, ReplyDraft, ReviewStep, SignOffReply},
+};
+use banfu_policy::Policies;
+use banfu_store::{
+    Meta, NewEvent, Tx,
+    codec::{Form, RegionSettings},
+    files::StagedFile,
+};
+
+use crate::{
+    Actor, App, AppError, Place, clock,
+    command::{Command, TypedDraft},
+    people::facts,
+    streams,
+};
+
+/// How often a decision is taken anew when someone else was faster, before the person is told.
+const TRIES: usize = 3;
+
+/// A command that was carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// The case.
+    pub case: CaseId,
+    /// Whether this command had been carried out before (a form posted twice): nothing was done again.
+    pub repeated: bool,
+}
+
+/// What a decision needs from the text of a draft, made before the transaction so that the writer does not wait for it.
+#[derive(Clone, Default)]
+struct Prepared {
+    /// The file of a draft to be saved.
+    file: Option<Arc<StagedFile>>,
+    /// What the text check found, and the hash of the text it read.
+    findings: Option<(String, Arc<Findings>)>,
+}
+
+struct Decided {
+    events: Vec<Event>,
+    numbers: Option<(String, u64, Vec<SeriesEvent>)>,
+}
+
+impl App {
+    /// Begins a proposal and gives its id.
+    ///
+    /// * `command_id`: unique for this request; the same id again does nothing and gives the same answer.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] with what the form lacks; [`AppError::Denied`].
+    pub fn draft_proposal(
+        &self,
+        who: &Actor,
+        command_id: &str,
+        text: proposal::ProposalText,
+        co_signers: Vec<banfu_domain::PersonId>,
+    ) -> Result<Done, AppError> {
+        let settings = self.settings()?;
+        let own = banfu_policy::CaseFacts::new_draft_of(who.person.id.0);
+        permit(&self.policies, who, banfu_policy::Action::ProposalDraft, own)?;
+        let cmd = DraftProposal {
+            kind: banfu_domain::case::CaseKind::Proposal,
+            session: settings.session.clone(),
+            proposer: who.person.id,
+            co_signers,
+            text,
+        };
+        let events = proposal::draft(cmd).map_err(|e| AppError::refused(&e))?;
+        let meta = self.meta(who, command_id);
+        let place = self.place.clone();
+        self.store.write(&self.region, move |tx| {
+            if let Some(done) = tx.already_done(&meta.command_id)? {
+                let id = done.answer.and_then(|a| a.parse().ok()).ok_or(AppError::Conflict)?;
+                return Ok(Done { case: id, repeated: true });
+            }
+            let id = CaseId(tx.next_id("case")?);
+            let case = Case::fold(id, events.clone()).map_err(|e| AppError::Internal(e.to_string()))?;
+            append_case(tx, &place, &settings, 0, case, &events, &meta)?;
+            tx.answer(&meta, &id.to_string())?;
+            Ok(Done { case: id, repeated: false })
+        })
+    }
+
+    /// Carries out a command on a case.
+    ///
+    /// * `command_id`: unique for this request; the same id again does nothing and gives the same answer.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`], [`AppError::Denied`], [`AppError::NotFound`]; [`AppError::Conflict`] when someone else was faster three times.
+    pub fn act(&self, who: &Actor, command_id: &str, case: CaseId, command: Command) -> Result<Done, AppError> {
+        let settings = self.settings()?;
+        let command = Arc::new(command);
+        let mut last = AppError::Conflict;
+        for _ in 0..TRIES {
+            let prepared = self.prepare(case, &command)?;
+            match self.act_once(who, command_id, case, command.clone(), prepared, settings.clone()) {
+                Err(AppError::Conflict) => last = AppError::Conflict,
+                answer => {
+                    if matches!(*command, Command::Publish { .. }) && answer.is_ok() {
+                        self.forget_counts();
+                    }
+                    return answer;
+                }
+            }
+        }
+        Err(last)
+    }
+
+    fn act_once(
+        &self,
+        who: &Actor,
+        command_id: &str,
+        id: CaseId,
+        command: Arc<Command>,
+        prepared: Prepared,
+        settings: RegionSettings,
+    ) -> Result<Done, AppError> {
+        let meta = self.meta(who, command_id);
+        let (place, policies, who) = (self.place.clone(), self.policies.clone(), who.clone());
+        let today = clock::date_of(clock::moment(meta.at_ms));
+        self.store.write(&self.region, move |tx| {
+            if tx.already_done(&meta.command_id)?.is_some() {
+                return Ok(Done { case: id, repeated: true });
+            }
+            let case = streams::load_case(tx, id)?.ok_or(AppError::NotFound)?;
+            permit(&policies, &who, command.action(), facts(&case))?;
+            let pack = pack_of(&place, &settings)?;
+            let cx = Context {
+                today,
+                by: who.person.id,
+                pack,
+                calendar: &place.calendar,
+            };
+            let decided = decide(tx, &case, &command, &prepared, &who, cx)?;
+            let version = case.version;
+            let mut after = case;
+            for event in &decided.events {
+                after.apply(event.clone());
+            }
+            if let Some(file) = &prepared.file {
+                tx.keep_file(file)?;
+            }
+            append_case(tx, &place, &settings, version, after, &decided.events, &meta)?;
+            if let Some((stream, expected, numbers)) = &decided.numbers {
+                let numbers: Vec<NewEvent> = numbers.iter().map(Form::store).collect();
+                tx.append(stream, version_of(*expected), &numbers, &meta)?;
+            }
+            if matches!(*command, Command::SaveDraft(_)) {
+                tx.drop_work_draft(&id.to_string(), &who.person.id.to_string())?;
+            }
+            Ok(Done { case: id, repeated: false })
+        })
+    }
+
+    fn prepare(&self, id: CaseId, command: &Command) -> Result<Prepared, AppError> {
+        let mut prepared = Prepared::default();
+        match command {
+            Command::SaveDraft(typed) => {
+                if typed.body.len() as u64 > reply::BODY_MAX_BYTES {
+                    return Err(AppError::refused(&reply::CannotSaveDraft::TooLong {
+                        max: reply::BODY_MAX_BYTES as i64,
+                    }));
+                }
+                prepared.file = Some(Arc::new(self.store.stage_file(typed.body.clone().into_bytes())?));
+            }
+            Command::SendForCheck { .. } | Command::SignOff { .. } => {
+                let case = self.load(id)?;
+                if let Some(draft) = &case.draft {
+                    let findings = self.findings(&case, draft)?;
+                    prepared.findings = Some((draft.body.hash.clone(), Arc::new(findings)));
+                }
+            }
+            _ => {}
+        }
+        Ok(prepared)
+    }
+
+    /// A case as it stands; no permission is asked.
+    pub(crate) fn load(&self, id: CaseId) -> Result<Case, AppError> {
+        self.store.read(&self.region, |tx| streams::load_case(tx, id)?.ok_or(AppError::NotFound))
+    }
+
+    /// Where a case is; no permission is asked.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`].
+    pub fn stage_of(&self, id: CaseId) -> Result<banfu_domain::Stage, AppError> {
+        Ok(self.load(id)?.stage())
+    }
+
+    /// The region's settings.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`] before the region is founded.
+    pub fn settings(&self) -> Result<RegionSettings, AppError> {
+        self.people()
+            .region
+            .clone()
+            .ok_or_else(|| AppError::Unavailable("this region has not been founded; start with --demo, or found it with `banfu found`".into()))
+    }
+
+    /// The rules cases are handled under now.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`] when the region's pack is not installed.
+    pub fn pack(&self) -> Result<&banfu_domain::RulePack, AppError> {
+        pack_of(&self.place, &self.settings()?)
+    }
+
+    pub(crate) fn meta(&self, who: &Actor, command_id: &str) -> Meta {
+        Meta {
+            at_ms: self.clock.now().as_millisecond(),
+            actor: who.log_name(),
+            command_id: command_id.to_owned(),
+        }
+    }
+}
+
+pub(crate) fn pack_of<'a>(place: &'a Place, settings: &RegionSettings) -> Result<&'a banfu_domain::RulePack, AppError> {
+    place.pack(&settings.pack).ok_or_else(|| {
+        AppError::Unavailable(format!(
+            "the rule pack {} is not installed; add rules/{}/pack.toml",
+            settings.pack, settings.pack
+        ))
+    })
+}
+
+/// Asks the policies, and explains a refusal.
+pub(crate) fn permit(policies: &Policies, who: &Actor, action: banfu_policy::Action, on: banfu_policy::CaseFacts) -> Result<(), AppError> {
+    let (principal, on) = (who.principal(), on.into());
+    if policies.decide(&principal, action, &on).is_allowed() {
+        return Ok(());
+    }
+    // What a person may not even see does not exist for them.
+    if !policies.decide(&principal, banfu_policy::Action::CaseView, &on).is_allowed() && action != banfu_policy::Action::ProposalDraft {
+        return Err(AppError::NotFound);
+    }
+    Err(AppError::Denied(Box::new(policies.why_not(&principal, action, &on))))
+}
+
+/// Appends what happened, rewrites the rows of the case and tells its parties.
+pub(crate) fn append_case(
+    tx: &mut Tx<'_>,
+    place: &Place,
+    settings: &RegionSettings,
+    version: u64,
+    after: Case,
+    events: &[Event],
+    meta: &Meta,
+) -> Result<(), AppError> {
+    let stored: Vec<NewEvent> = events.iter().map(Form::store).collect();
+    let ids = tx.append(&streams::case(after.id), version_of(version), &stored, meta)?;
+    let duties = duty::duties(&after, pack_of(place, settings)?, &place.calendar);
+    tx.project_case(&after, &duties, meta.at_ms)?;
+    let told: Vec<(i64, String)> = ids.into_iter().zip(stored).map(|(id, e)| (id, e.kind)).collect();
+    Ok(tx.feed_parties(&after, &told, meta.at_ms, &meta.actor)?)
+}
+
+fn version_of(version: u64) -> i64 {
+    // Streams are far shorter than i64::MAX; a version beyond it could only conflict.
+    i64::try_from(version).unwrap_or(i64::MAX)
+}
+
+fn only<E: Refusal>(result: Result<Vec<Event>, E>) -> Result<Decided, AppError> {
+    result.map(|events| Decided { events, numbers: None }).map_err(|e| AppError::refused(&e))
+}
+
+fn decide(tx: &mut Tx<'_>, case: &Case, command: &Command, prepared: &Prepared, who: &Actor, cx: Context<'_>) -> Result<Decided, AppError> {
+    let office = who.office_id();
+    match command {
+        Command::Revise(text) => only(proposal::revise(case, text.clone())),
+        Command::Submit => only(proposal::submit(case, cx)),
+        Command::Withdraw => only(proposal::withdraw(case, cx.today)),
+        Command::SendBackProposal { reason } => only(proposal::send_back(case, reason.clone(), cx)),
+        Command::Refuse { ground, note } => only(proposal::refuse(case, ground.clone(), note.clone(), cx)),
+        Command::Convert { note } => only(proposal::convert(case, note.clone(), cx)),
+        Command::File(cmd) => {
+            let stream = streams::filing_series(&case.session);
+            let series = streams::load_series(tx, &stream)?;
+            let (events, numbers) = proposal::file(case, cmd.clone(), &series, cx).map_err(|e| AppError::refused(&e))?;
+            Ok(Decided {
+                events,
+                numbers: Some((stream, series.version(), numbers)),
+            })
+        }
+        Command::Assign(cmd) => only(assignment::assign(case, cmd.clone(), cx)),
+        Command::Receive => only(assignment::receive(case, office, who.person.id, cx)),
+        Command::RequestReturn { reason, proposed } => only(assignment::request_return(case, office, reason.clone(), *proposed, cx)),
+        Command::DecideReturn(cmd) => only(assignment::decide_return(case, cmd.clone(), cx)),
+        Command::Consult(talk) => only(consultation::record(case, talk.clone(), cx)),
+        Command::RequestOpinions { offices, question } => only(opinion::request(case, offices.clone(), question.clone(), cx)),
+        Command::GiveOpinion { text } => only(opinion::give(case, office, text.clone(), cx)),
+        Command::Urge { office } => only(opinion::urge(case, *office, cx)),
+        Command::WaiveOpinion { office, reason } => only(opinion::waive(case, *office, reason.clone(), cx)),
+        Command::SaveDraft(typed) => only(reply::save_draft(case, typed.base, stored_draft(typed, prepared)?, cx)),
+        Command::DismissFinding { rule, quote, reason } => only(reply::dismiss_finding(case, rule.clone(), quote.clone(), reason.clone(), cx)),
+        Command::SendForCheck { revision, countersigners } => {
+            let findings = findings_of(case, prepared)?;
+            only(reply::send_for_check(case, *revision, countersigners.clone(), &findings, cx))
+        }
+        Command::PassCheck { comment } => only(reply::pass_check(case, comment.clone(), cx)),
+        Command::Countersign { comment } => only(reply::countersign(case, office, comment.clone(), cx)),
+        Command::WaiveCountersign { office, reason } => only(reply::waive_countersign(case, *office, reason.clone(), cx)),
+        Command::SendBackDraft { step, reason } => {
+            let by = (*step == ReviewStep::Countersign).then_some(office);
+            only(reply::send_back(case, *step, by, reason.clone(), cx))
+        }
+        Command::SignOff { accepted_open } => {
+            let findings = findings_of(case, prepared)?;
+            let org_code = who.office.as_ref().map(|o| o.org_code.clone()).unwrap_or_default();
+            let stream = streams::reply_series(&org_code, cx.today.year());
+            let series = streams::load_series(tx, &stream)?;
+            let cmd = SignOffReply {
+                org_code,
+                accepted_open: accepted_open.clone(),
+            };
+            let (events, numbers) = reply::sign_off(case, cmd, &findings, &series, cx).map_err(|e| AppError::refused(&e))?;
+            Ok(Decided {
+                events,
+                numbers: Some((stream, series.version(), numbers)),
+            })
+        }
+        Command::RevokeSignOff { reason } => {
+            let (events, numbers) = reply::revoke_sign_off(case, reason.clone(), cx).map_err(|e| AppError::refused(&e))?;
+            let Some(number) = case.signed.as_ref().map(|s| &s.number) else {
+                return Err(AppError::Conflict);
+            };
+            let stream = streams::reply_series(&number.code, number.year);
+            let version = streams::load_series(tx, &stream)?.version();
+            Ok(Decided {
+                events,
+                numbers: Some((stream, version, numbers)),
+            })
+        }
+        Command::Issue {
+            printed_on,
+            printed_by,
+            copies,
+        } => only(publication::issue(case, *printed_on, printed_by.clone(), *copies, cx)),
+        Command::Deliver { mode, on } => only(publication::deliver(case, *mode, *on, cx)),
+        Command::DecidePublication { publicity, reason } => only(publication::decide(case, *publicity, reason.clone(), cx)),
+        Command::Publish { summary } => only(publication::publish(case, summary.clone(), cx)),
+        Command::Rate { satisfaction, comment } => only(rating::rate(case, *satisfaction, comment.clone(), cx)),
+    }
+}
+
+fn stored_draft(typed: &TypedDraft, prepared: &Prepared) -> Result<ReplyDraft, AppError> {
+    let file = prepared
+        .file
+        .as_ref()
+        .ok_or_else(|| AppError::Internal("a draft was to be saved without its file".into()))?;
+    Ok(ReplyDraft {
+        title: typed.title.trim().to_owned(),
+        body: BodyRef {
+            hash: crate::reading::hex(&file.hash),
+            bytes: typed.body.len() as u64,
+        },
+        class: typed.class.clone(),
+        publicity: typed.publicity,
+        withhold_reason: typed.withhold_reason.trim().to_owned(),
+        copies_to: typed.copies_to.iter().map(|c| c.trim().to_owned()).filter(|c| !c.is_empty()).collect(),
+        contact_name: typed.contact_name.trim().to_owned(),
+        contact_phone: typed.contact_phone.trim().to_owned(),
+    })
+}
+
+/// The findings prepared outside, if they are still about the text in the case.
+fn findings_of(case: &Case, prepared: &Prepared) -> Result<Arc<Findings>, AppError> {
+    match (&case.draft, &prepared.findings) {
+        (None, _) => Ok(Arc::default()),
+        (Some(draft), Some((hash, findings))) if *hash == draft.body.hash => Ok(findings.clone()),
+        _ => Err(AppError::Conflict),
+    }
+}

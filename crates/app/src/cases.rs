@@ -1,0 +1,249 @@
+//! Lists of cases, and one case with all that its page shows.
+
+use std::collections::BTreeSet;
+
+use banfu_domain::{
+    Case, CaseId, Date, Event,
+    deadline::{Deadline, Left, deadline, left},
+    duty::{Duty, duties},
+    rules::Clock,
+};
+use banfu_policy::{Action, Filter, WhyNot};
+use banfu_store::{
+    codec,
+    views::{
+        Party,
+        list::{CaseFilter, CaseList, Scope},
+    },
+};
+use jiff::Timestamp;
+
+use crate::{Actor, App, AppError, clock, people::facts, streams};
+
+/// One entry of a case's timeline.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Event id, for a receipt.
+    pub id: i64,
+    /// When it was recorded.
+    pub at: Timestamp,
+    /// Who did it.
+    pub by: Option<banfu_domain::PersonId>,
+    /// What.
+    pub event: Event,
+}
+
+/// A clock of the case, with its derivation and what is left of it.
+#[derive(Debug, Clone)]
+pub struct Running {
+    /// Which.
+    pub clock: Clock,
+    /// The date in force (as recorded when the case was assigned) and how it is derived.
+    pub deadline: Deadline,
+    /// What is left today; `None` once it was met.
+    pub left: Option<Left>,
+    /// Whether the rule is an assumption that the place still has to confirm.
+    pub assumed: bool,
+}
+
+/// A case as its page shows it to one person.
+#[derive(Debug, Clone)]
+pub struct CaseView {
+    /// The case.
+    pub case: Case,
+    /// What happened, oldest first.
+    pub timeline: Vec<Entry>,
+    /// Steps owed, the case's own next step first.
+    pub duties: Vec<Duty>,
+    /// The clocks that run or ran.
+    pub clocks: Vec<Running>,
+    /// What this person may do now.
+    pub may: BTreeSet<Action>,
+    /// Today.
+    pub today: Date,
+}
+
+impl CaseView {
+    /// Whether this person may do `action` now.
+    pub fn may(&self, action: Action) -> bool {
+        self.may.contains(&action)
+    }
+}
+
+impl App {
+    /// Which cases a person may list.
+    ///
+    /// # Errors
+    /// [`AppError::Internal`] when the policies are of a form that lists cannot follow; `banfu doctor` finds that before a user does.
+    pub fn scope(&self, who: &Actor) -> Result<Scope, AppError> {
+        scope_of(&self.policies.visible_cases(&who.principal(), Action::CaseView))
+            .ok_or_else(|| AppError::Internal("the policy for case.view cannot be turned into a list filter".into()))
+    }
+
+    /// One page of the cases a person may see.
+    ///
+    /// # Errors
+    /// [`AppError`] when the store does not answer.
+    pub fn cases(&self, who: &Actor, filter: CaseFilter) -> Result<CaseList, AppError> {
+        let filter = CaseFilter {
+            scope: self.scope(who)?,
+            ..filter
+        };
+        let mut list = self.store.read(&self.region, |tx| Ok::<_, AppError>(tx.list_cases(&filter)?))?;
+        // Ratings are sealed: a row shows one only to those who may see it in the case.
+        if !who
+            .person
+            .roles
+            .iter()
+            .any(|r| matches!(r, banfu_domain::org::Role::Committee | banfu_domain::org::Role::Oversight))
+        {
+            for row in &mut list.rows {
+                if row.proposer != who.person.id {
+                    row.satisfaction = None;
+                    if row.stage == banfu_domain::Stage::Rated {
+                        row.stage = if row.published_on.is_some() {
+                            banfu_domain::Stage::Published
+                        } else {
+                            banfu_domain::Stage::Delivered
+                        };
+                    }
+                }
+            }
+        }
+        Ok(list)
+    }
+
+    /// A case as its page shows it.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when there is no such case for this person.
+    pub fn case(&self, who: &Actor, id: CaseId) -> Result<CaseView, AppError> {
+        let stored = self.store.read(&self.region, |tx| Ok::<_, AppError>(tx.load(&streams::case(id))?))?;
+        let mut case = streams::fold_case(id, &stored)?.ok_or(AppError::NotFound)?;
+        let (principal, resource) = (who.principal(), facts(&case).into());
+        let may: BTreeSet<Action> = Action::ALL
+            .iter()
+            .copied()
+            .filter(|a| self.policies.decide(&principal, *a, &resource).is_allowed())
+            .collect();
+        if !may.contains(&Action::CaseView) {
+            return Err(AppError::NotFound);
+        }
+        let mut timeline = stored
+            .iter()
+            .map(|e| {
+                let event = codec::restore::<Event>(e)?;
+                Ok(Entry {
+                    id: e.id,
+                    at: clock::moment(e.at_ms),
+                    by: crate::people::person_of(&e.actor),
+                    event,
+                })
+            })
+            .collect::<Result<Vec<_>, AppError>>()?;
+        if !may.contains(&Action::CaseViewRating) {
+            case.rating = None;
+            timeline.retain(|e| !matches!(e.event, Event::ReplyRated { .. }));
+        }
+        let pack = self.pack()?;
+        let today = self.today();
+        let duties = duties(&case, pack, &self.place.calendar);
+        let clocks = self.clocks(&case, today)?;
+        Ok(CaseView {
+            case,
+            timeline,
+            duties,
+            clocks,
+            may,
+            today,
+        })
+    }
+
+    /// Why a person may not do something to a case.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when there is no such case for this person.
+    pub fn why_not(&self, who: &Actor, action: Action, id: CaseId) -> Result<WhyNot, AppError> {
+        let view = self.case(who, id)?;
+        Ok(self.policies.why_not(&who.principal(), action, &facts(&view.case).into()))
+    }
+
+    fn clocks(&self, case: &Case, today: Date) -> Result<Vec<Running>, AppError> {
+        let pack = self.pack()?;
+        let mut out = Vec::new();
+        let mut run = |clock: Clock, start: Date, in_force: Option<Date>, met: bool| {
+            let mut made = deadline(pack, clock, start, &self.place.calendar);
+            if let Some(due) = in_force {
+                made.due = due;
+            }
+            let left = (!met).then(|| left(made.due, today, pack.soon_working_days, &self.place.calendar));
+            out.push(Running {
+                clock,
+                deadline: made,
+                left,
+                assumed: pack.clock(clock).source.is_empty(),
+            });
+        };
+        if let (Some(start), Some(clocks)) = (case.assigned_on, &case.clocks) {
+            run(Clock::Reply, start, Some(clocks.reply_due), case.delivered.is_some());
+            let awaited = case.offices.iter().any(|o| matches!(o.opinion, banfu_domain::case::OpinionState::Asked { .. }));
+            if case.co_handlers().next().is_some() {
+                run(Clock::Opinion, start, Some(clocks.opinion_due), !awaited);
+            }
+            let undecided = case
+                .offices
+                .iter()
+                .any(|o| !matches!(o.state, banfu_domain::case::OfficeState::Received { .. }));
+            run(Clock::Return, start, Some(clocks.return_due), !undecided);
+        }
+        if let Some((delivered, _)) = case.delivered {
+            run(Clock::Feedback, delivered, None, case.rating.is_some());
+            run(Clock::Publication, delivered, None, case.published_on.is_some());
+        }
+        Ok(out)
+    }
+
+    /// An off-line receipt for an event of a case that this person may see.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when the event is not of this case.
+    pub fn receipt(&self, who: Option<&Actor>, case: CaseId, event: i64) -> Result<String, AppError> {
+        let seen = match who {
+            Some(who) => self.case(who, case).map(|v| v.timeline.iter().any(|e| e.id == event))?,
+            None => self.public_case(case)?.timeline.iter().any(|e| e.id == event),
+        };
+        if !seen {
+            return Err(AppError::NotFound);
+        }
+        // Within a minute the next checkpoint covers it.
+        self.store
+            .receipt(&self.region, event)?
+            .ok_or_else(|| AppError::Unavailable("this entry is not covered by a signed checkpoint yet; try again in a minute".into()))
+    }
+}
+
+/// A filter as the store's lists can follow it; `None` when it has another form.
+pub fn scope_of(filter: &Filter) -> Option<Scope> {
+    fn party(filter: &Filter, out: &mut Vec<Party>) -> Option<()> {
+        let one = match filter {
+            Filter::LeadIs(id) | Filter::CoHandledBy(id) => Party::Office(banfu_domain::OfficeId(*id)),
+            Filter::ProposedBy(id) => Party::Person(banfu_domain::PersonId(*id)),
+            Filter::Any(parts) => return parts.iter().try_for_each(|p| party(p, out)),
+            _ => return None,
+        };
+        if !out.contains(&one) {
+            out.push(one);
+        }
+        Some(())
+    }
+    match filter {
+        Filter::All => Some(Scope::Everything),
+        Filter::Nothing => Some(Scope::Nothing),
+        Filter::Published => Some(Scope::Published),
+        other => {
+            let mut parties = Vec::new();
+            party(other, &mut parties)?;
+            Some(Scope::Parties(parties))
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! Everything that can be asked of a case. One value for each thing a person does; [`crate::App::act`] carries it out.
+
+use banfu_domain::{
+    Date, OfficeId,
+    assignment::{AssignCase, DecideReturn},
+    consultation::Consultation,
+    proposal::{FileProposal, ProposalText},
+    publication::{DeliveryMode, Publicity},
+    rating::Satisfaction,
+    reply::ReviewStep,
+};
+use banfu_policy::Action;
+
+/// A draft as it is typed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TypedDraft {
+    /// The revision it was written over; 0 for the first.
+    pub base: u32,
+    /// 标题.
+    pub title: String,
+    /// Addressee line and paragraphs.
+    pub body: String,
+    /// Class code, once chosen.
+    pub class: Option<String>,
+    /// 公开属性, once chosen.
+    pub publicity: Option<Publicity>,
+    /// Ground for holding back.
+    pub withhold_reason: String,
+    /// 抄送.
+    pub copies_to: Vec<String>,
+    /// 联系人.
+    pub contact_name: String,
+    /// 联系电话.
+    pub contact_phone: String,
+}
+
+/// What is asked of a case. Where an office acts, it is the office of the one who asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Change the proposal's text.
+    Revise(ProposalText),
+    /// 提交.
+    Submit,
+    /// 撤案.
+    Withdraw,
+    /// The committee sends the proposal back.
+    SendBackProposal {
+        /// Why.
+        reason: String,
+    },
+    /// 立案.
+    File(FileProposal),
+    /// 不予立案.
+    Refuse {
+        /// Code of the ground.
+        ground: String,
+        /// What the proposer is told.
+        note: String,
+    },
+    /// 转为意见.
+    Convert {
+        /// What the proposer is told.
+        note: String,
+    },
+    /// 交办.
+    Assign(AssignCase),
+    /// 签收; who asks becomes the handler.
+    Receive,
+    /// 申请退办.
+    RequestReturn {
+        /// Why.
+        reason: String,
+        /// Whom it names instead.
+        proposed: Option<OfficeId>,
+    },
+    /// Decide a return.
+    DecideReturn(DecideReturn),
+    /// 沟通.
+    Consult(Consultation),
+    /// Ask co-handlers for opinions.
+    RequestOpinions {
+        /// Whom.
+        offices: Vec<OfficeId>,
+        /// What about.
+        question: String,
+    },
+    /// 会办意见.
+    GiveOpinion {
+        /// What it says.
+        text: String,
+    },
+    /// 催办.
+    Urge {
+        /// Whom.
+        office: OfficeId,
+    },
+    /// Go on without an opinion.
+    WaiveOpinion {
+        /// Whose.
+        office: OfficeId,
+        /// Why.
+        reason: String,
+    },
+    /// Save a revision of the reply.
+    SaveDraft(TypedDraft),
+    /// Set a finding aside.
+    DismissFinding {
+        /// Rule id.
+        rule: String,
+        /// The words it is about.
+        quote: String,
+        /// Why they stand.
+        reason: String,
+    },
+    /// 送核稿.
+    SendForCheck {
+        /// Which revision.
+        revision: u32,
+        /// Whose agreement is asked after the check.
+        countersigners: Vec<OfficeId>,
+    },
+    /// 核稿 passed.
+    PassCheck {
+        /// Remark.
+        comment: String,
+    },
+    /// 会签.
+    Countersign {
+        /// Remark.
+        comment: String,
+    },
+    /// Go on without a countersignature.
+    WaiveCountersign {
+        /// Whose.
+        office: OfficeId,
+        /// Why.
+        reason: String,
+    },
+    /// Send the draft back to its handler.
+    SendBackDraft {
+        /// From which step.
+        step: ReviewStep,
+        /// What has to change.
+        reason: String,
+    },
+    /// 签发.
+    SignOff {
+        /// Why it may go out with points or promises open; empty if none are.
+        accepted_open: String,
+    },
+    /// Take a sign-off back before issue.
+    RevokeSignOff {
+        /// Why.
+        reason: String,
+    },
+    /// 印发.
+    Issue {
+        /// 印发日期.
+        printed_on: Date,
+        /// 印发机关.
+        printed_by: String,
+        /// 共印 n 份.
+        copies: u32,
+    },
+    /// 送达.
+    Deliver {
+        /// How.
+        mode: DeliveryMode,
+        /// Day.
+        on: Date,
+    },
+    /// Decide how far the reply is made public.
+    DecidePublication {
+        /// How far.
+        publicity: Publicity,
+        /// Ground for holding back.
+        reason: String,
+    },
+    /// Put it on the public site.
+    Publish {
+        /// The summary, where only that is published.
+        summary: String,
+    },
+    /// 评价.
+    Rate {
+        /// How satisfied.
+        satisfaction: Satisfaction,
+        /// In the proposer's words.
+        comment: String,
+    },
+}
+
+impl Command {
+    /// What the policies call it.
+    pub fn action(&self) -> Action {
+        match self {
+            Self::Revise(_) => Action::ProposalRevise,
+            Self::Submit => Action::ProposalSubmit,
+            Self::Withdraw => Action::ProposalWithdraw,
+            Self::SendBackProposal { .. } => Action::ProposalSendBack,
+            Self::File(_) => Action::ProposalFile,
+            Self::Refuse { .. } => Action::ProposalRefuse,
+            Self::Convert { .. } => Action::ProposalConvert,
+            Self::Assign(_) => Action::CaseAssign,
+            Self::Receive => Action::CaseReceive,
+            Self::RequestReturn { .. } => Action::CaseRequestReturn,
+            Self::DecideReturn(_) => Action::CaseDecideReturn,
+            Self::Consult(_) => Action::ConsultationRecord,
+            Self::RequestOpinions { .. } => Action::OpinionRequest,
+            Self::GiveOpinion { .. } => Action::OpinionGive,
+            Self::Urge { .. } => Action::OpinionUrge,
+            Self::WaiveOpinion { .. } => Action::OpinionWaive,
+            Self::SaveDraft(_) | Self::DismissFinding { .. } => Action::ReplySaveDraft,
+            Self::SendForCheck { .. } => Action::ReplySendForCheck,
+            Self::PassCheck { .. } => Action::ReplyCheck,
+            Self::Countersign { .. } => Action::ReplyCountersign,
+            Self::WaiveCountersign { .. } => Action::ReplyWaiveCountersign,
+            Self::SendBackDraft {
+                step: ReviewStep::OfficeCheck, ..
+            } => Action::ReplyCheck,
+            Self::SendBackDraft {
+                step: ReviewStep::Countersign, ..
+            } => Action::ReplyCountersign,
+            Self::SendBackDraft { step: ReviewStep::SignOff, .. } => Action::ReplySendBack,
+            Self::SignOff { .. } => Action::ReplySignOff,
+            Self::RevokeSignOff { .. } => Action::ReplyRevokeSignOff,
+            Self::Issue { .. } => Action::ReplyIssue,
+            Self::Deliver { .. } => Action::ReplyDeliver,
+            Self::DecidePublication { .. } => Action::PublicationDecide,
+            Self::Publish { .. } => Action::PublicationPublish,
+            Self::Rate { .. } => Action::ReplyRate,
+        }
+    }
+}

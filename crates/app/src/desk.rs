@@ -1,0 +1,119 @@
+//! The first screen of whoever works: what waits for them, what they wait for, what changed.
+
+use banfu_domain::{
+    Date, PersonId,
+    deadline::{Left, left},
+    duty::Who,
+    org::Role,
+};
+use banfu_store::views::{
+    Party,
+    case::{DutyRow, FeedRow},
+};
+
+use crate::{Actor, App, AppError, clock};
+
+/// Most rows a desk lists.
+pub const DESK_ROWS: i64 = 50;
+/// Days ahead that the desk's calendar shows.
+pub const DAYS_AHEAD: usize = 14;
+
+/// A desk.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    /// Today.
+    pub today: Date,
+    /// Steps this person owes, what runs out first on top.
+    pub mine: Vec<DeskItem>,
+    /// Steps others owe in this person's cases.
+    pub awaited: Vec<DeskItem>,
+    /// What happened in the office's (or the member's own) cases lately, newest first.
+    pub changes: Vec<FeedRow>,
+    /// The coming days, with how many of `mine` end on each.
+    pub days: Vec<Day>,
+}
+
+/// A step owed, and how much time is left.
+#[derive(Debug, Clone)]
+pub struct DeskItem {
+    /// The step and its case.
+    pub row: DutyRow,
+    /// Time left; `None` without a date.
+    pub left: Option<Left>,
+}
+
+/// A day of the desk's calendar.
+#[derive(Debug, Clone)]
+pub struct Day {
+    /// The day.
+    pub date: Date,
+    /// Whether it is worked.
+    pub working: bool,
+    /// Name of the holiday or make-up day, if a notice names it.
+    pub name: Option<String>,
+    /// Steps of this person that end on it.
+    pub due: usize,
+}
+
+/// Everyone whose duties are this person's.
+pub fn owners(who: &Actor) -> Vec<Who> {
+    let mut owners = vec![Who::Person(who.person.id)];
+    if let Some(office) = who.person.office {
+        owners.extend(who.person.roles.iter().map(|role| Who::Office(office, *role)));
+    }
+    owners.extend(
+        who.person
+            .roles
+            .iter()
+            .filter(|r| matches!(r, Role::Committee | Role::Oversight))
+            .map(|role| Who::Role(*role)),
+    );
+    owners
+}
+
+impl App {
+    /// The desk of a person.
+    ///
+    /// # Errors
+    /// [`AppError`] when the store does not answer.
+    pub fn desk(&self, who: &Actor) -> Result<Desk, AppError> {
+        use jiff::ToSpan as _;
+        let now = self.clock.now();
+        let today = clock::date_of(now);
+        let soon = self.pack()?.soon_working_days;
+        let party = who.person.office.map_or(Party::Person(who.person.id), Party::Office);
+        let since = now.as_millisecond() - 2 * 86_400_000;
+        let owners = owners(who);
+        let person: PersonId = who.person.id;
+        let (mine, awaited, changes) = self.store.read(&self.region, |tx| {
+            Ok::<_, AppError>((
+                tx.duties_of(&owners, DESK_ROWS)?,
+                tx.duties_awaited_by(person, 20)?,
+                tx.feed_of(party, since, 12)?,
+            ))
+        })?;
+        let item = |row: DutyRow| DeskItem {
+            left: row.duty.due.map(|due| left(due, today, soon, &self.place.calendar)),
+            row,
+        };
+        let mine: Vec<DeskItem> = mine.into_iter().map(item).collect();
+        let days = (0..DAYS_AHEAD as i64)
+            .map(|n| {
+                let date = today.saturating_add(n.days());
+                Day {
+                    date,
+                    working: self.place.calendar.is_working_day(date),
+                    name: self.place.calendar.named(date).map(|d| d.name.clone()),
+                    due: mine.iter().filter(|i| i.row.duty.due == Some(date)).count(),
+                }
+            })
+            .collect();
+        Ok(Desk {
+            today,
+            mine,
+            awaited: awaited.into_iter().map(item).collect(),
+            changes,
+            days,
+        })
+    }
+}

@@ -1,0 +1,188 @@
+//! The draft page: the text, what the check says of it, the pages it makes, and what was typed but not yet kept.
+
+use std::sync::Arc;
+
+use banfu_domain::{
+    Case, CaseId,
+    reply::{Commitment, ReplyDraft},
+};
+use banfu_papers::{Laid, Letter, Mode};
+use banfu_policy::Action;
+use banfu_store::work_draft::WorkDraft;
+use banfu_text::{Coverage, Reading};
+
+use crate::{
+    Actor, App, AppError,
+    act::permit,
+    letter::default_title,
+    people::facts,
+    reading::{commitments, proposal_text},
+};
+
+/// What the check says of a text.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// The text.
+    pub body: String,
+    /// Its reading.
+    pub reading: Arc<Reading>,
+    /// The proposal's points against it.
+    pub coverage: Coverage,
+    /// Its promises.
+    pub commitments: Vec<Commitment>,
+}
+
+/// A draft as its page opens it.
+#[derive(Debug, Clone)]
+pub struct DraftView {
+    /// The case.
+    pub case: Case,
+    /// The newest revision; the fields a first draft starts with when there is none.
+    pub draft: ReplyDraft,
+    /// Its text, checked.
+    pub checked: Checked,
+    /// What this person typed later and did not save as a revision.
+    pub unsaved: Option<WorkDraft>,
+    /// Whether this person may change it now.
+    pub editable: bool,
+}
+
+/// A draft's pages, laid out.
+pub struct Pages {
+    /// By which the pages can be fetched for a while.
+    pub key: String,
+    /// The layout.
+    pub laid: Arc<Laid>,
+}
+
+impl App {
+    /// The draft page of a case.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when there is no such case for this person.
+    pub fn draft(&self, who: &Actor, id: CaseId) -> Result<DraftView, AppError> {
+        let view = self.case(who, id)?;
+        let (draft, body) = match &view.case.draft {
+            Some(draft) => (draft.clone(), self.body(draft)?),
+            None => self.first_draft(who, &view.case)?,
+        };
+        let unsaved = self.store.read(&self.region, |tx| {
+            Ok::<_, AppError>(tx.work_draft(&id.to_string(), &who.person.id.to_string())?)
+        })?;
+        let editable = view.may(Action::ReplySaveDraft);
+        let checked = self.check(&view.case, body);
+        Ok(DraftView {
+            case: view.case,
+            draft,
+            checked,
+            unsaved,
+            editable,
+        })
+    }
+
+    /// Reads a text against the case's proposal.
+    pub fn check(&self, case: &Case, body: String) -> Checked {
+        let reading = self.read_text(&body);
+        let coverage = banfu_text::coverage(&proposal_text(&case.text), &body, &reading);
+        let commitments = commitments(&reading, self.today());
+        Checked {
+            body,
+            reading,
+            coverage,
+            commitments,
+        }
+    }
+
+    /// Reads a text that is being typed.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when there is no such case for this person.
+    pub fn check_typed(&self, who: &Actor, id: CaseId, body: String) -> Result<Checked, AppError> {
+        let case = self.case(who, id)?.case;
+        Ok(self.check(&case, body))
+    }
+
+    /// Keeps what is being typed, so that nothing is lost when the browser or the session ends.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] to those who may not draft; [`AppError::TooLarge`].
+    pub fn autosave(&self, who: &Actor, id: CaseId, base_revision: u32, text: String) -> Result<(), AppError> {
+        let (policies, who, now) = (self.policies.clone(), who.clone(), self.clock.now().as_millisecond());
+        self.store.write(&self.region, move |tx| {
+            let case = crate::streams::load_case(tx, id)?.ok_or(AppError::NotFound)?;
+            permit(&policies, &who, Action::ReplySaveDraft, facts(&case))?;
+            let draft = WorkDraft {
+                editor: who.person.id.to_string(),
+                base_revision: base_revision.into(),
+                text: text.clone(),
+                saved_ms: now,
+            };
+            Ok(tx.save_work_draft(&id.to_string(), &draft)?)
+        })
+    }
+
+    /// Throws away what was typed and not saved as a revision.
+    ///
+    /// # Errors
+    /// [`AppError`] when the store does not answer.
+    pub fn discard_unsaved(&self, who: &Actor, id: CaseId) -> Result<(), AppError> {
+        let editor = who.person.id.to_string();
+        self.store
+            .write(&self.region, move |tx| Ok::<_, AppError>(tx.drop_work_draft(&id.to_string(), &editor)?))
+    }
+
+    /// Lays out a draft as it would be printed.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`] when typefaces are missing.
+    pub fn pages(&self, case: &Case, draft: &ReplyDraft, body: &str) -> Result<Pages, AppError> {
+        let letter = self.letter(case, draft, body)?;
+        let mode = if case.issued.is_some() { Mode::Final } else { Mode::Draft };
+        let (key, laid) = self.lay_out(&letter, mode)?;
+        Ok(Pages { key, laid })
+    }
+
+    /// The letter of a case as one person may see it, and its text.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when there is no such case for this person, or no draft.
+    pub fn letter_of(&self, who: &Actor, id: CaseId) -> Result<(Case, Letter, String), AppError> {
+        let view = self.case(who, id)?;
+        let (letter, body) = self.case_letter(&view.case)?;
+        Ok((view.case, letter, body))
+    }
+
+    /// A revision of the reply, by number, with its text: for differences between revisions.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when there is no such case or revision for this person.
+    pub fn revision(&self, who: &Actor, id: CaseId, number: u32) -> Result<(ReplyDraft, String), AppError> {
+        let view = self.case(who, id)?;
+        let draft = view.timeline.into_iter().find_map(|e| match e.event {
+            banfu_domain::Event::DraftSaved { revision, draft, .. } if revision == number => Some(draft),
+            _ => None,
+        });
+        let draft = draft.ok_or(AppError::NotFound)?;
+        let body = self.body(&draft)?;
+        Ok((draft, body))
+    }
+
+    /// What a first draft starts with: the title of the place, its copies, the drafter as contact, the opening line.
+    fn first_draft(&self, who: &Actor, case: &Case) -> Result<(ReplyDraft, String), AppError> {
+        let people = self.people();
+        let office = case.lead().and_then(|o| people.office(o)).map(|o| o.name.clone()).unwrap_or_default();
+        let proposer = people.person(case.proposer).map(|p| p.name.clone()).unwrap_or_default();
+        let body = format!("{proposer}委员：\n您提出的《{}》收悉。感谢您的关心和支持。现答复如下：\n", case.text.title);
+        let draft = ReplyDraft {
+            title: default_title(case, &office),
+            body: banfu_domain::reply::BodyRef { hash: String::new(), bytes: 0 },
+            class: None,
+            publicity: None,
+            withhold_reason: String::new(),
+            copies_to: self.pack()?.copies.clone(),
+            contact_name: who.person.name.clone(),
+            contact_phone: who.person.phone.clone(),
+        };
+        Ok((draft, body))
+    }
+}

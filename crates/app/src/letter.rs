@@ -1,0 +1,213 @@
+//! The printable letter of a case: what the handler wrote, in the frame that follows from the case.
+
+use std::sync::Arc;
+
+use banfu_domain::{
+    Case, Date,
+    publication::Publicity,
+    reply::{DocNumber, ReplyDraft},
+    rules::ReplyForm,
+};
+use banfu_papers::{Block, Form, Laid, Letter, Mode};
+use banfu_text::{BlockKind, Structure};
+
+use crate::{App, AppError, People};
+
+/// 标题 of a reply as most places word it: office, 关于, session, number, 提案的答复.
+pub fn default_title(case: &Case, office: &str) -> String {
+    let number = case.number_label().unwrap_or_default();
+    format!("{office}关于{}第{number}号提案的答复", case.session.label_zh())
+}
+
+/// 附注 on publication.
+pub fn publication_note(publicity: Publicity) -> &'static str {
+    match publicity {
+        Publicity::Full => "此件公开发布",
+        Publicity::Summary => "此件摘要公开",
+        Publicity::Withheld => "此件不予公开",
+    }
+}
+
+/// Blocks of a body that was read as text.
+pub fn blocks(structure: &Structure) -> Vec<Block> {
+    let block = |b: &banfu_text::Block| match b.kind {
+        BlockKind::Heading(level) => Block::heading(level, b.text.clone()),
+        BlockKind::Paragraph | BlockKind::ListItem => Block::paragraph(b.text.clone()),
+    };
+    let closing = structure.closing.iter().map(|c| Block::paragraph(c.text.clone()));
+    structure.body.iter().map(block).chain(closing).collect()
+}
+
+/// A letter from the text of one, as published: every element that the text has.
+pub fn from_text(text: &str, reading: &banfu_text::Reading) -> Letter {
+    let s = &reading.structure;
+    let of = |e: &Option<banfu_text::Element>| e.as_ref().map(|e| e.text.clone());
+    let date = |e: &Option<banfu_text::Element>| e.as_ref().and_then(|e| written_date(&e.text));
+    let head = of(&s.head);
+    let issuing = head.as_ref().map(|h| h.strip_suffix("文件").unwrap_or(h).to_owned());
+    let signatory = of(&s.signatory);
+    let form = match (&head, &signatory) {
+        (Some(h), Some(_)) if h.ends_with("文件") => Form::DocumentHeadUpward,
+        (Some(h), None) if h.ends_with("文件") => Form::DocumentHead,
+        (Some(_), _) => Form::LetterForm,
+        (None, _) => Form::Plain,
+    };
+    Letter {
+        identifier: of(&s.doc_number).unwrap_or_else(|| crate::reading::hex(&hash(text))),
+        form,
+        issuing_bodies: issuing.clone().into_iter().collect(),
+        doc_number: of(&s.doc_number).as_deref().and_then(written_number),
+        signatories: signatory.into_iter().collect(),
+        class_mark: of(&s.class_mark),
+        title: of(&s.title).unwrap_or_default(),
+        addressees: of(&s.addressee).into_iter().collect(),
+        body: blocks(s),
+        signing_bodies: of(&s.signing_body).into_iter().collect(),
+        date: date(&s.date),
+        annotations: s.annotations.iter().map(|a| a.text.clone()).collect(),
+        copies_to: of(&s.copies)
+            .map(|c| c.trim_end_matches('。').split(['、', '，']).map(str::to_owned).collect())
+            .unwrap_or_default(),
+        printed_by: of(&s.printed_by),
+        printed_on: date(&s.printed_on),
+        copies_count: s.copies_count,
+        ..Letter::default()
+    }
+}
+
+fn hash(text: &str) -> [u8; 32] {
+    use sha2::Digest as _;
+    sha2::Sha256::digest(text.as_bytes()).into()
+}
+
+/// 2023年6月28日, in digits.
+fn written_date(text: &str) -> Option<Date> {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let (year, rest) = text.split_once('年')?;
+    let (month, rest) = rest.split_once('月')?;
+    let day = rest.split_once('日').map_or(rest, |(day, _)| day);
+    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+}
+
+/// 黔外提复字〔2023〕4号.
+fn written_number(text: &str) -> Option<banfu_papers::DocNumber> {
+    let (code, rest) = text.split_once(['〔', '[', '（', '(', '【'])?;
+    let (year, rest) = rest.split_once(['〕', ']', '）', ')', '】'])?;
+    let digits: String = rest.chars().filter(char::is_ascii_digit).collect();
+    Some(banfu_papers::DocNumber {
+        code: code.trim().to_owned(),
+        year: year.trim().parse().ok()?,
+        number: digits.parse().ok()?,
+    })
+}
+
+impl App {
+    /// The letter of a case, from a draft and its text. Elements that are not decided yet are left out; a draft's pages show a note there.
+    pub fn letter(&self, case: &Case, draft: &ReplyDraft, body: &str) -> Result<Letter, AppError> {
+        let people = self.people();
+        let lead = case.lead().and_then(|o| people.office(o));
+        let reading = self.read_text(body);
+        let pack = self.pack()?;
+        let form = match pack.reply_form {
+            ReplyForm::DocumentUp => Form::DocumentHeadUpward,
+            ReplyForm::Document => Form::DocumentHead,
+            ReplyForm::Letter => Form::LetterForm,
+        };
+        let name = lead.map(|o| o.name.clone()).unwrap_or_default();
+        let signed = case.signed.as_ref();
+        let mut annotations: Vec<String> = draft.publicity.map(|p| format!("（{}）", publication_note(p))).into_iter().collect();
+        if !draft.contact_name.is_empty() {
+            annotations.push(format!("（联系人：{}；联系电话：{}）", draft.contact_name, draft.contact_phone));
+        }
+        let addressee = reading
+            .structure
+            .addressee
+            .as_ref()
+            .map(|a| a.text.clone())
+            .unwrap_or_else(|| addressee(case, &people));
+        Ok(Letter {
+            identifier: signed.map_or_else(|| format!("{}/{}/{}", self.region, case.session.series(), case.id), |s| s.number.to_string()),
+            form,
+            issuing_bodies: vec![name.clone()],
+            doc_number: signed.map(|s| number(&s.number)),
+            signatories: signed.and_then(|s| people.person(s.signatory)).map(|p| p.name.clone()).into_iter().collect(),
+            class_mark: draft.class.clone(),
+            title: draft.title.clone(),
+            addressees: vec![addressee],
+            body: blocks(&reading.structure),
+            signing_bodies: vec![name],
+            date: signed.map(|s| s.adopted_on),
+            annotations,
+            copies_to: draft.copies_to.clone(),
+            printed_by: case.issued.as_ref().map(|i| i.printed_by.clone()),
+            printed_on: case.issued.as_ref().map(|i| i.printed_on),
+            copies_count: case.issued.as_ref().map(|i| i.copies),
+            ..Letter::default()
+        })
+    }
+
+    /// Lays a letter out, or remembers having done so. Blocks for milliseconds; call it on a thread for blocking work.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`] with the remedy when typefaces are missing.
+    pub fn lay_out(&self, letter: &Letter, mode: Mode) -> Result<(String, Arc<Laid>), AppError> {
+        let json = serde_json::to_string(letter).map_err(|e| AppError::Internal(e.to_string()))?;
+        let key = format!("{}{}", if mode == Mode::Draft { "d" } else { "f" }, crate::reading::hex(&hash(&json)));
+        if let Some(known) = self.laid(&key) {
+            return Ok((key, known));
+        }
+        let laid = self.press()?.lay_out(letter, mode).map_err(|e| AppError::Internal(e.to_string()))?;
+        let laid = Arc::new(laid);
+        self.layouts.lock().unwrap_or_else(|e| e.into_inner()).put(key.clone(), laid.clone());
+        Ok((key, laid))
+    }
+
+    /// A layout made a moment ago, by its key.
+    pub fn laid(&self, key: &str) -> Option<Arc<Laid>> {
+        self.layouts.lock().unwrap_or_else(|e| e.into_inner()).get(key)
+    }
+
+    /// The signed letter of a case and its layout; the mode is final once it is issued.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] while there is no draft.
+    pub fn case_letter(&self, case: &Case) -> Result<(Letter, String), AppError> {
+        let draft = case.draft.as_ref().ok_or(AppError::NotFound)?;
+        let body = self.body(draft)?;
+        Ok((self.letter(case, draft, &body)?, body))
+    }
+}
+
+/// How the letter addresses its proposers: the first by name, as members are addressed.
+fn addressee(case: &Case, people: &People) -> String {
+    let name = people.person(case.proposer).map(|p| p.name.clone()).unwrap_or_default();
+    let word = match case.kind {
+        banfu_domain::case::CaseKind::Proposal => "委员",
+        banfu_domain::case::CaseKind::Suggestion => "代表",
+    };
+    format!("{name}{word}")
+}
+
+fn number(n: &DocNumber) -> banfu_papers::DocNumber {
+    banfu_papers::DocNumber {
+        code: n.code.clone(),
+        year: n.year,
+        number: n.n,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn written_dates_and_numbers_are_read() {
+        assert_eq!(written_date("2023 年 6月28日印发"), Some(date(2023, 6, 28)));
+        assert_eq!(written_date("2023年9月31日"), None);
+        let number = written_number("黔外提复字〔2023〕4号").unwrap();
+        assert_eq!((number.code.as_str(), number.year, number.number), ("黔外提复字", 2023, 4));
+        assert_eq!(written_number("黔外提复字4号"), None);
+    }
+}

@@ -1,0 +1,191 @@
+//! What anyone may see: published replies, their promises, counts. Contacts, ratings and drafts never pass here.
+
+use std::collections::BTreeMap;
+
+use banfu_domain::{Case, CaseId, Date, Event, OfficeId, Stage, publication::Publicity};
+use banfu_papers::Letter;
+use banfu_store::views::{
+    case::PromiseRow,
+    list::{CaseFilter, CaseList, Scope, Sort},
+    stats::{OfficeCounts, YearCounts},
+};
+
+use crate::{App, AppError, cases::Entry, clock, streams};
+
+/// Counts are taken anew at most this often.
+const COUNTS_KEPT_MS: i64 = 5_000;
+
+/// Counts kept for a moment.
+pub struct KeptCounts {
+    at_ms: i64,
+    year: YearCounts,
+    offices: Vec<OfficeCounts>,
+}
+
+/// A published case.
+#[derive(Debug, Clone)]
+pub struct PublicCase {
+    /// The case; rating and drafts left out.
+    pub case: Case,
+    /// What happened that concerns the public, oldest first.
+    pub timeline: Vec<Entry>,
+    /// The letter, where its full text is published.
+    pub letter: Option<Letter>,
+    /// The letter's text as it was read, where it is published.
+    pub body: Option<String>,
+}
+
+impl App {
+    /// The session year that public pages count.
+    pub fn public_year(&self) -> i16 {
+        self.people().region.as_ref().map_or_else(|| self.today().year(), |r| r.session.year)
+    }
+
+    /// The year in numbers, and each office's.
+    ///
+    /// # Errors
+    /// [`AppError`] when the store does not answer.
+    pub fn public_counts(&self) -> Result<(YearCounts, Vec<OfficeCounts>), AppError> {
+        let now = self.clock.now();
+        let now_ms = now.as_millisecond();
+        if let Some(kept) = self
+            .counts
+            .lock()
+            .unwrap_or_else(|e| e.into_inner())
+            .as_ref()
+            .filter(|k| now_ms - k.at_ms < COUNTS_KEPT_MS)
+        {
+            return Ok((kept.year, kept.offices.clone()));
+        }
+        let (year, today) = (self.public_year(), clock::date_of(now));
+        let counts = self.store.read(&self.region, |tx| {
+            Ok::<_, AppError>((tx.year_counts(year, today)?, tx.office_counts(year, today)?))
+        })?;
+        *self.counts.lock().unwrap_or_else(|e| e.into_inner()) = Some(KeptCounts {
+            at_ms: now_ms,
+            year: counts.0,
+            offices: counts.1.clone(),
+        });
+        Ok(counts)
+    }
+
+    pub(crate) fn forget_counts(&self) {
+        *self.counts.lock().unwrap_or_else(|e| e.into_inner()) = None;
+    }
+
+    /// Published cases, newest first.
+    ///
+    /// # Errors
+    /// [`AppError`] when the store does not answer.
+    pub fn public_list(&self, filter: CaseFilter) -> Result<CaseList, AppError> {
+        let filter = CaseFilter {
+            scope: Scope::Published,
+            sort: Sort::Published,
+            ..filter
+        };
+        let mut list = self.store.read(&self.region, |tx| Ok::<_, AppError>(tx.list_cases(&filter)?))?;
+        for row in &mut list.rows {
+            row.satisfaction = None;
+            row.stage = Stage::Published;
+        }
+        Ok(list)
+    }
+
+    /// A published case.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when there is none, or it is not published.
+    pub fn public_case(&self, id: CaseId) -> Result<PublicCase, AppError> {
+        let stored = self.store.read(&self.region, |tx| Ok::<_, AppError>(tx.load(&streams::case(id))?))?;
+        let mut case = streams::fold_case(id, &stored)?
+            .filter(|c| c.published_on.is_some())
+            .ok_or(AppError::NotFound)?;
+        let mut timeline = Vec::new();
+        for e in &stored {
+            let event = banfu_store::codec::restore::<Event>(e)?;
+            if concerns_the_public(&event) {
+                timeline.push(Entry {
+                    id: e.id,
+                    at: clock::moment(e.at_ms),
+                    by: None,
+                    event,
+                });
+            }
+        }
+        let full = case.publication.as_ref().is_some_and(|p| p.publicity == Publicity::Full);
+        let (letter, body) = if full {
+            let (mut letter, body) = self.case_letter(&case)?;
+            // The contact is for the proposer; the published text goes without it.
+            letter.annotations.retain(|a| !a.contains("联系电话"));
+            (Some(letter), Some(body))
+        } else {
+            (None, None)
+        };
+        case.rating = None;
+        case.consultations.clear();
+        case.sent_back.clear();
+        case.dismissed.clear();
+        for office in &mut case.offices {
+            office.opinion = banfu_domain::case::OpinionState::NotAsked;
+        }
+        if let Some(draft) = &mut case.draft {
+            draft.contact_name.clear();
+            draft.contact_phone.clear();
+        }
+        if !full && let Some(signed) = &mut case.signed {
+            signed.commitments.clear();
+        }
+        Ok(PublicCase { case, timeline, letter, body })
+    }
+
+    /// Promises of published replies.
+    ///
+    /// # Errors
+    /// [`AppError`] when the store does not answer.
+    pub fn promises(&self, office: Option<OfficeId>, page: i64) -> Result<(Vec<PromiseRow>, bool), AppError> {
+        self.store.read(&self.region, |tx| Ok(tx.public_promises(office, page)?))
+    }
+
+    /// How many cases of the year are in each stage.
+    ///
+    /// # Errors
+    /// [`AppError`] when the store does not answer.
+    pub fn stage_counts(&self) -> Result<BTreeMap<Stage, i64>, AppError> {
+        let year = self.public_year();
+        self.store.read(&self.region, |tx| Ok(tx.stage_counts(year)?.into_iter().collect()))
+    }
+}
+
+fn concerns_the_public(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::ProposalSubmitted { .. }
+            | Event::ProposalFiled { .. }
+            | Event::CaseAssigned { .. }
+            | Event::AssignmentReceived { .. }
+            | Event::ReplySignedOff { .. }
+            | Event::ReplyIssued { .. }
+            | Event::ReplyDelivered { .. }
+            | Event::ReplyPublished { .. }
+    )
+}
+
+/// How a promise stands on a day, as far as the letter itself tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PromiseState {
+    /// No date was promised.
+    Undated,
+    /// Its day has not come.
+    Open,
+    /// Its day is past; nobody has shown yet that it was kept.
+    PastDue,
+}
+
+/// How a promise stands.
+pub fn promise_state(due_on: Option<Date>, today: Date) -> PromiseState {
+    match due_on {
+        None => PromiseState::Undated,
+        Some(due) if due < today => PromiseState::PastDue,
+        Some(_) => PromiseState::Open,
+    }
+}

@@ -1,0 +1,162 @@
+//! `banfu check`, `banfu letter`, `banfu render`: letters as files, without a store.
+
+use std::{
+    io::{IsTerminal as _, Write as _},
+    path::{Path, PathBuf},
+};
+
+use banfu_app::{
+    letter::from_text,
+    papers::{self, Letter, Mode, Press},
+    text::{self, Options, Reading, Severity},
+};
+use clap::Args;
+
+use crate::{Failure, wiring};
+
+/// Largest letter that is read, in bytes.
+pub(crate) const LETTER_MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Read letters and report figures, promises and faults.
+#[derive(Args)]
+pub(crate) struct Check {
+    /// Letters as text; - for standard input.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// human, json or sarif.
+    #[arg(long, default_value = "human", value_parser = ["human", "json", "sarif"])]
+    format: String,
+    /// The proposal that the letter answers: adds the coverage matrix.
+    #[arg(long, value_name = "FILE")]
+    proposal: Option<PathBuf>,
+}
+
+struct Read {
+    name: String,
+    text: String,
+    reading: Reading,
+}
+
+fn read(path: &Path) -> Result<Read, Failure> {
+    let name = path.display().to_string();
+    let bytes = wiring::read_input(path, LETTER_MAX_BYTES)?;
+    let (text, _) = text::decode(&bytes).map_err(|e| Failure::unusable(format!("{name}: {e}")))?;
+    let reading = text::read(&text, &Options::default());
+    Ok(Read { name, text, reading })
+}
+
+pub(crate) fn check(c: &Check) -> Result<(), Failure> {
+    let letters = c.files.iter().map(|f| read(f)).collect::<Result<Vec<_>, _>>()?;
+    let proposal = c
+        .proposal
+        .as_ref()
+        .map(|p| {
+            let bytes = wiring::read_input(p, LETTER_MAX_BYTES)?;
+            text::decode(&bytes)
+                .map(|(text, _)| text)
+                .map_err(|e| Failure::unusable(format!("{}: {e}", p.display())))
+        })
+        .transpose()?;
+    let coverage = |l: &Read| proposal.as_ref().map(|p| text::coverage(p, &l.text, &l.reading));
+    let mut out = std::io::stdout().lock();
+    let printed = match c.format.as_str() {
+        "json" => {
+            let mut reports: Vec<_> = letters
+                .iter()
+                .map(|l| text::report_json(&l.name, &l.text, &l.reading, coverage(l).as_ref()))
+                .collect();
+            let whole = if reports.len() == 1 {
+                reports.remove(0)
+            } else {
+                serde_json::Value::Array(reports)
+            };
+            writeln!(out, "{whole:#}")
+        }
+        "sarif" => {
+            let files: Vec<_> = letters.iter().map(|l| (l.name.as_str(), l.text.as_str(), &l.reading)).collect();
+            writeln!(out, "{:#}", text::sarif(&files))
+        }
+        _ => {
+            let style = text::HumanStyle {
+                colour: out.is_terminal(),
+                ..text::HumanStyle::default()
+            };
+            letters
+                .iter()
+                .try_for_each(|l| write!(out, "{}", text::render_human(&l.name, &l.text, &l.reading, style)))
+        }
+    };
+    // A closed pipe (`| head`) is no failure of the check.
+    let _ = printed;
+    let wrong = letters.iter().any(|l| l.reading.findings.iter().any(|f| f.severity == Severity::Error));
+    if wrong { Err(Failure::Found) } else { Ok(()) }
+}
+
+/// Print the structured letter as JSON.
+#[derive(Args)]
+pub(crate) struct LetterOf {
+    /// A letter as text; - for standard input.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+pub(crate) fn letter(c: &LetterOf) -> Result<(), Failure> {
+    let letter = load(&c.file)?;
+    let json = serde_json::to_string_pretty(&letter).map_err(Failure::unusable)?;
+    // A closed pipe is no failure.
+    let _ = writeln!(std::io::stdout().lock(), "{json}");
+    Ok(())
+}
+
+/// A letter from a file: the JSON of `banfu letter`, or text.
+fn load(path: &Path) -> Result<Letter, Failure> {
+    let name = path.display();
+    let bytes = wiring::read_input(path, LETTER_MAX_BYTES)?;
+    if bytes.starts_with(b"PK") {
+        return papers::docx::read(&bytes).map_err(|e| Failure::unusable(format!("{name}: {e}")));
+    }
+    let (text, _) = text::decode(&bytes).map_err(|e| Failure::unusable(format!("{name}: {e}")))?;
+    if text.trim_start().starts_with('{') {
+        return serde_json::from_str(&text).map_err(|e| Failure::unusable(format!("{name}:{}:{}: {e}", e.line(), e.column())));
+    }
+    Ok(from_text(&text, &text::read(&text, &Options::default())))
+}
+
+/// Lay a letter out.
+#[derive(Args)]
+pub(crate) struct Render {
+    /// A letter as text, or the JSON of `banfu letter`; - for standard input.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Where to: the ending says what (.pdf, .png, .html, .ofd, .docx, .txt).
+    #[arg(short, long, value_name = "OUT")]
+    output: PathBuf,
+    /// A site's own typefaces.
+    #[arg(long, value_name = "DIR", env = "BANFU_FONTS")]
+    fonts: Vec<PathBuf>,
+}
+
+pub(crate) fn render(c: &Render) -> Result<(), Failure> {
+    let letter = load(&c.file)?;
+    let ending = c.output.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
+    let laid = || {
+        Press::open(&wiring::font_dirs(&c.fonts))
+            .and_then(|press| press.lay_out(&letter, Mode::Final))
+            .map_err(Failure::unusable)
+    };
+    let bytes = match ending.as_str() {
+        "pdf" => laid()?.pdf().map_err(Failure::unusable)?,
+        "png" => laid()?.png(0, 144.0).map_err(Failure::unusable)?,
+        "ofd" => laid()?.ofd(papers::OfdProfile::default()).map_err(Failure::unusable)?,
+        "docx" => papers::docx::docx(&letter).map_err(Failure::unusable)?,
+        "html" => papers::html(&letter).into_bytes(),
+        "txt" => papers::plain_text(&letter).into_bytes(),
+        other => {
+            return Err(Failure::unusable(format!(
+                "{}: no rendering ends in .{other}; use .pdf, .png, .ofd, .docx, .html or .txt",
+                c.output.display()
+            )));
+        }
+    };
+    wiring::write_output(&c.output, &bytes)
+}

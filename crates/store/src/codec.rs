@@ -1,0 +1,322 @@
+//! The stored forms of what happens: JSON under a versioned name such as `reply_signed_off.v1`.
+//!
+//! Domain types carry no serialisation; a field may be renamed there without touching history. A form once released is never
+//! changed: a new one gets the next version beside it, and the old one stays readable.
+//!
+//! # To store a new event
+//! Add its line to the table at the end of this file. The compiler asks for each field, and
+//! `every_event_comes_back_as_it_was_stored` for an example in `tests/codec.rs`.
+
+use banfu_domain::{
+    CaseId, Event, OfficeId, PersonId,
+    case::CaseKind,
+    consultation::{ConsultMode, ConsultStage, Consultation},
+    event::{Clocks, SeriesEvent},
+    org::{Office, OfficeKind, Person, Role},
+    proposal::{ProposalText, Session},
+    publication::{DeliveryMode, Publicity},
+    rating::Satisfaction,
+    reply::{BodyRef, Commitment, CommitmentKind, DocNumber, ReplyDraft, ReviewStep},
+};
+use jiff::civil::Date;
+use serde_json::{Map, Value as Json};
+
+use crate::{NewEvent, StoreError, StoredEvent};
+
+/// What happened to the directory of a region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DirectoryEvent {
+    /// An office was entered, or its entry corrected.
+    OfficeEntered {
+        /// The entry.
+        office: Office,
+    },
+    /// A person was entered, or the entry corrected.
+    PersonEntered {
+        /// The entry.
+        person: Person,
+    },
+    /// A person's roles were set.
+    RolesGranted {
+        /// Who.
+        person: PersonId,
+        /// All roles from now on.
+        roles: Vec<Role>,
+    },
+    /// An account was switched off, or on again.
+    AccountSwitched {
+        /// Whose.
+        person: PersonId,
+        /// Whether it may be used.
+        active: bool,
+    },
+}
+
+trait Stored: Sized {
+    fn put(&self) -> Json;
+    fn take(json: &Json) -> Option<Self>;
+}
+
+impl Stored for String {
+    fn put(&self) -> Json {
+        Json::String(self.clone())
+    }
+    fn take(json: &Json) -> Option<Self> {
+        json.as_str().map(str::to_owned)
+    }
+}
+impl Stored for bool {
+    fn put(&self) -> Json {
+        Json::Bool(*self)
+    }
+    fn take(json: &Json) -> Option<Self> {
+        json.as_bool()
+    }
+}
+impl Stored for Date {
+    fn put(&self) -> Json {
+        Json::String(self.to_string())
+    }
+    fn take(json: &Json) -> Option<Self> {
+        json.as_str()?.parse().ok()
+    }
+}
+impl<T: Stored> Stored for Option<T> {
+    fn put(&self) -> Json {
+        self.as_ref().map_or(Json::Null, Stored::put)
+    }
+    fn take(json: &Json) -> Option<Self> {
+        if json.is_null() { Some(None) } else { T::take(json).map(Some) }
+    }
+}
+impl<T: Stored> Stored for Vec<T> {
+    fn put(&self) -> Json {
+        Json::Array(self.iter().map(Stored::put).collect())
+    }
+    fn take(json: &Json) -> Option<Self> {
+        json.as_array()?.iter().map(T::take).collect()
+    }
+}
+
+macro_rules! numbers {
+    ($($ty:ty),*) => {$(
+        impl Stored for $ty {
+            fn put(&self) -> Json { Json::from(*self) }
+            fn take(json: &Json) -> Option<Self> { json.as_i64()?.try_into().ok() }
+        }
+    )*};
+}
+numbers!(i16, u32);
+impl Stored for u64 {
+    fn put(&self) -> Json {
+        Json::from(*self)
+    }
+    fn take(json: &Json) -> Option<Self> {
+        json.as_u64()
+    }
+}
+
+macro_rules! ids {
+    ($($ty:ident),*) => {$(
+        impl Stored for $ty {
+            fn put(&self) -> Json { Json::from(self.0) }
+            fn take(json: &Json) -> Option<Self> { json.as_i64().map($ty) }
+        }
+    )*};
+}
+ids!(CaseId, OfficeId, PersonId);
+
+macro_rules! codes {
+    ($($ty:ident),*) => {$(
+        impl Stored for $ty {
+            fn put(&self) -> Json { Json::String(self.code().to_owned()) }
+            fn take(json: &Json) -> Option<Self> { $ty::from_code(json.as_str()?) }
+        }
+    )*};
+}
+codes!(
+    CaseKind,
+    ConsultMode,
+    ConsultStage,
+    OfficeKind,
+    Role,
+    DeliveryMode,
+    Publicity,
+    Satisfaction,
+    CommitmentKind,
+    ReviewStep
+);
+
+macro_rules! structs {
+    ($($ty:ident { $($field:ident),* $(,)? })*) => {$(
+        impl Stored for $ty {
+            fn put(&self) -> Json {
+                let $ty { $($field),* } = self;
+                let mut map = Map::new();
+                $(map.insert(stringify!($field).to_owned(), $field.put());)*
+                Json::Object(map)
+            }
+            fn take(json: &Json) -> Option<Self> {
+                Some($ty { $($field: Stored::take(json.get(stringify!($field))?)?),* })
+            }
+        }
+    )*};
+}
+structs! {
+    Session { body, term, session, year }
+    ProposalText { title, situation, analysis, points }
+    Clocks { pack, return_due, opinion_due, reply_due, reply_longest }
+    Consultation { stage, mode, on, place, with, summary }
+    BodyRef { hash, bytes }
+    ReplyDraft { title, body, class, publicity, withhold_reason, copies_to, contact_name, contact_phone }
+    DocNumber { code, year, n }
+    Commitment { no, start, end, quote, kind, owner, due, due_on, measure, area }
+    Office { id, name, short, name_en, short_en, kind, org_code, duty }
+    Person { id, name, name_en, office, roles, title, sector, phone, login, active }
+}
+
+/// Something with stored forms.
+pub trait Form: Sized {
+    /// To its newest form.
+    fn store(&self) -> NewEvent;
+    /// From any form ever released; `None` when the name is not one of this type's or the data does not fit it.
+    fn restore(kind: &str, data: &str) -> Option<Self>;
+}
+
+macro_rules! forms {
+    ($ty:ident { $($variant:ident = $name:literal { $($field:ident),* $(,)? })* } $names:ident) => {
+        impl Form for $ty {
+            fn store(&self) -> NewEvent {
+                match self {$(
+                    $ty::$variant { $($field),* } => {
+                        let mut map = Map::new();
+                        $(map.insert(stringify!($field).to_owned(), $field.put());)*
+                        NewEvent { kind: $name.to_owned(), data: Json::Object(map).to_string() }
+                    }
+                )*}
+            }
+            fn restore(kind: &str, data: &str) -> Option<Self> {
+                let json: Json = serde_json::from_str(data).ok()?;
+                match kind {
+                    $($name => Some($ty::$variant { $($field: Stored::take(json.get(stringify!($field))?)?),* }),)*
+                    _ => None,
+                }
+            }
+        }
+        /// Names of the newest stored forms.
+        pub const $names: &[&str] = &[$($name),*];
+    };
+}
+
+/// Restores a stored event, or says which one is damaged.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when the form is unknown to this program or its data does not fit.
+pub fn restore<T: Form>(event: &StoredEvent) -> Result<T, StoreError> {
+    T::restore(&event.kind, &event.data).ok_or_else(|| StoreError::Corrupt {
+        stream: event.stream.clone(),
+        at: event.version,
+    })
+}
+
+forms!(Event {
+    ProposalDrafted = "proposal_drafted.v1" { kind, session, proposer, co_signers, text }
+    ProposalRevised = "proposal_revised.v1" { text }
+    ProposalSubmitted = "proposal_submitted.v1" { on }
+    ProposalSentBack = "proposal_sent_back.v1" { reason, on }
+    ProposalFiled = "proposal_filed.v1" { number, area, key_case, on }
+    ProposalNotFiled = "proposal_not_filed.v1" { ground, note, on }
+    ProposalConverted = "proposal_converted.v1" { note, on }
+    ProposalWithdrawn = "proposal_withdrawn.v1" { on }
+    CaseAssigned = "case_assigned.v1" { assigners, lead, co_handlers, on, clocks }
+    AssignmentReceived = "assignment_received.v1" { office, handler, on }
+    ReturnRequested = "return_requested.v1" { office, reason, proposed, on }
+    ReturnGranted = "return_granted.v1" { office, to, note, on, clocks }
+    ReturnRefused = "return_refused.v1" { office, note, on }
+    ConsultationRecorded = "consultation_recorded.v1" { consultation }
+    OpinionsRequested = "opinions_requested.v1" { offices, question, due, on }
+    OpinionGiven = "opinion_given.v1" { office, text, on }
+    OpinionUrged = "opinion_urged.v1" { office, on }
+    OpinionWaived = "opinion_waived.v1" { office, reason, on }
+    DraftSaved = "draft_saved.v1" { revision, draft, by, on }
+    FindingDismissed = "finding_dismissed.v1" { rule, quote, reason, on }
+    DraftSentForCheck = "draft_sent_for_check.v1" { revision, countersigners, on }
+    DraftChecked = "draft_checked.v1" { comment, on }
+    DraftReturned = "draft_returned.v1" { step, reason, on }
+    DraftCountersigned = "draft_countersigned.v1" { office, comment, on }
+    CountersignWaived = "countersign_waived.v1" { office, reason, on }
+    ReplySignedOff = "reply_signed_off.v1" { revision, signatory, adopted_on, number, commitments, accepted_open }
+    SignOffRevoked = "sign_off_revoked.v1" { number, reason, on }
+    ReplyIssued = "reply_issued.v1" { printed_on, printed_by, copies }
+    ReplyDelivered = "reply_delivered.v1" { mode, on }
+    PublicationDecided = "publication_decided.v1" { publicity, reason, on }
+    ReplyPublished = "reply_published.v1" { summary, on }
+    ReplyRated = "reply_rated.v1" { satisfaction, comment, on }
+} CASE_FORMS);
+
+forms!(SeriesEvent {
+    NumberAllotted = "number_allotted.v1" { n, case }
+    NumberVoided = "number_voided.v1" { n, case, reason }
+} SERIES_FORMS);
+
+forms!(DirectoryEvent {
+    OfficeEntered = "office_entered.v1" { office }
+    PersonEntered = "person_entered.v1" { person }
+    RolesGranted = "roles_granted.v1" { person, roles }
+    AccountSwitched = "account_switched.v1" { person, active }
+} DIRECTORY_FORMS);
+
+pub(crate) fn office_json(office: &Office) -> String {
+    office.put().to_string()
+}
+pub(crate) fn office_from(json: &str) -> Option<Office> {
+    Office::take(&serde_json::from_str(json).ok()?)
+}
+pub(crate) fn person_json(person: &Person) -> String {
+    person.put().to_string()
+}
+pub(crate) fn person_from(json: &str) -> Option<Person> {
+    Person::take(&serde_json::from_str(json).ok()?)
+}
+
+/// A region's own settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegionSettings {
+    /// Name in Chinese, as the pages' head shows it.
+    pub name_zh: String,
+    /// Name in English.
+    pub name_en: String,
+    /// Its rule pack.
+    pub pack: String,
+    /// The session that proposals are put to now.
+    pub session: Session,
+    /// How far the region's clock runs ahead of the world's; not 0 only in a demo region.
+    pub clock_offset_ms: i64,
+    /// Whether people and cases are invented.
+    pub demo: bool,
+}
+
+/// What happened to a region itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RegionEvent {
+    /// Its settings were entered or changed.
+    SettingsEntered {
+        /// All of them.
+        settings: RegionSettings,
+    },
+}
+
+impl Stored for i64 {
+    fn put(&self) -> Json {
+        Json::from(*self)
+    }
+    fn take(json: &Json) -> Option<Self> {
+        json.as_i64()
+    }
+}
+structs! {
+    RegionSettings { name_zh, name_en, pack, session, clock_offset_ms, demo }
+}
+forms!(RegionEvent {
+    SettingsEntered = "region_settings_entered.v1" { settings }
+} REGION_FORMS);

@@ -1,0 +1,407 @@
+//! One case's rows: written whole after each command, from the folded case.
+
+use banfu_domain::{
+    Case, CaseId, OfficeId, PersonId, Stage,
+    case::CaseKind,
+    duty::{Duty, DutyKind, Who},
+    rating::Satisfaction,
+    reply::CommitmentKind,
+};
+use jiff::civil::Date;
+
+use super::{Party, coded, date_from, date_text, owner, owner_from};
+use crate::{Row, StoreError, Tx, Value, params};
+
+/// A case as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseRow {
+    /// Id.
+    pub id: CaseId,
+    /// Proposal or suggestion.
+    pub kind: CaseKind,
+    /// Filing number, once filed.
+    pub number: Option<u32>,
+    /// Key of the session.
+    pub session: String,
+    /// Year of the session.
+    pub year: i16,
+    /// Title.
+    pub title: String,
+    /// Stage.
+    pub stage: Stage,
+    /// 类别; empty until filed.
+    pub area: String,
+    /// 重点提案.
+    pub key_case: bool,
+    /// First proposer.
+    pub proposer: PersonId,
+    /// Lead office, once assigned.
+    pub lead: Option<OfficeId>,
+    /// Handler of the lead office.
+    pub handler: Option<PersonId>,
+    /// Class of the reply; empty until chosen.
+    pub class: String,
+    /// The last day of the duty that the stage has.
+    pub due: Option<Date>,
+    /// 立案.
+    pub filed_on: Option<Date>,
+    /// 交办.
+    pub assigned_on: Option<Date>,
+    /// 送达.
+    pub delivered_on: Option<Date>,
+    /// Whether it was answered by its due date.
+    pub on_time: Option<bool>,
+    /// 公开.
+    pub published_on: Option<Date>,
+    /// Rating. Show it only to those who may see it.
+    pub satisfaction: Option<Satisfaction>,
+    /// 发文字号, once signed.
+    pub reply_number: String,
+    /// Last change, ms.
+    pub updated_ms: i64,
+}
+
+pub(super) const CASE_COLUMNS: &str = "c.id, c.kind, c.number, c.session, c.year, c.title, c.stage, c.area, c.key_case, c.proposer, c.lead, c.handler, c.class, \
+    c.due, c.filed_on, c.assigned_on, c.delivered_on, c.on_time, c.published_on, c.satisfaction, c.reply_number, c.updated_ms";
+
+pub(super) fn case_row(row: &Row) -> Result<CaseRow, StoreError> {
+    let some = |id: i64| (id != 0).then_some(id);
+    let satisfaction = row.get_text(19)?;
+    Ok(CaseRow {
+        id: CaseId(row.get_i64(0)?),
+        kind: coded(row.get_text(1)?, CaseKind::from_code)?,
+        number: row.get_opt_i64(2)?.and_then(|n| n.try_into().ok()),
+        session: row.get_text(3)?.to_owned(),
+        year: row.get_i64(4)?.try_into().unwrap_or_default(),
+        title: row.get_text(5)?.to_owned(),
+        stage: coded(row.get_text(6)?, Stage::from_code)?,
+        area: row.get_text(7)?.to_owned(),
+        key_case: row.get_bool(8)?,
+        proposer: PersonId(row.get_i64(9)?),
+        lead: some(row.get_i64(10)?).map(OfficeId),
+        handler: some(row.get_i64(11)?).map(PersonId),
+        class: row.get_text(12)?.to_owned(),
+        due: date_from(row.get_text(13)?)?,
+        filed_on: date_from(row.get_text(14)?)?,
+        assigned_on: date_from(row.get_text(15)?)?,
+        delivered_on: date_from(row.get_text(16)?)?,
+        on_time: row.get_opt_i64(17)?.map(|n| n == 1),
+        published_on: date_from(row.get_text(18)?)?,
+        satisfaction: if satisfaction.is_empty() {
+            None
+        } else {
+            Some(coded(satisfaction, Satisfaction::from_code)?)
+        },
+        reply_number: row.get_text(20)?.to_owned(),
+        updated_ms: row.get_i64(21)?,
+    })
+}
+
+/// A step owed, with the case it is owed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DutyRow {
+    /// What, who, by when.
+    pub duty: Duty,
+    /// The case.
+    pub case: CaseRow,
+}
+
+/// A promise of a signed reply, with what a ledger shows of its case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PromiseRow {
+    /// The case.
+    pub case: CaseId,
+    /// Filing number of the case.
+    pub number: Option<u32>,
+    /// Title of the case.
+    pub title: String,
+    /// Number in the letter.
+    pub no: u32,
+    /// Lead office.
+    pub lead: OfficeId,
+    /// What sort.
+    pub kind: CommitmentKind,
+    /// The sentence.
+    pub quote: String,
+    /// Owner as the letter says; empty: the lead.
+    pub owner: String,
+    /// When, as the letter says.
+    pub due: String,
+    /// The last day, where the words name one.
+    pub due_on: Option<Date>,
+    /// Measure, as the letter says.
+    pub measure: String,
+    /// The heading it stands under.
+    pub area: String,
+}
+
+/// Something that happened lately.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedRow {
+    /// Event id.
+    pub event_id: i64,
+    /// When.
+    pub at_ms: i64,
+    /// In which case.
+    pub case: CaseId,
+    /// Filing number of the case.
+    pub number: Option<u32>,
+    /// Title of the case.
+    pub title: String,
+    /// Stored form of the event, such as `opinion_given.v1`.
+    pub kind: String,
+    /// Who did it.
+    pub actor: String,
+}
+
+/// Most promises one page of the ledger shows.
+pub const PROMISES_PAGE: i64 = 50;
+
+impl Tx<'_> {
+    /// Writes the rows of a case anew.
+    pub fn project_case(&mut self, case: &Case, duties: &[Duty], at_ms: i64) -> Result<(), StoreError> {
+        let region = self.region().to_owned();
+        let id = case.id.0;
+        let signed = case.signed.as_ref();
+        let class = case.draft.as_ref().and_then(|d| d.class.clone()).unwrap_or_default();
+        let values = params![
+            &region,
+            id,
+            i64::try_from(case.version).unwrap_or(i64::MAX),
+            case.kind.code(),
+            case.number,
+            case.session.series(),
+            i64::from(case.session.year),
+            &case.text.title,
+            case.stage().code(),
+            &case.area,
+            case.key_case,
+            case.proposer.0,
+            case.lead().map_or(0, |o| o.0),
+            case.handler().map_or(0, |p| p.0),
+            class,
+            date_text(case.due()),
+            date_text(case.filed_on),
+            date_text(case.assigned_on),
+            date_text(case.delivered.map(|(on, _)| on)),
+            case.answered_on_time(),
+            date_text(case.published_on),
+            case.rating.as_ref().map_or("", |r| r.satisfaction.code()),
+            signed.map_or_else(String::new, |s| s.number.to_string()),
+            at_ms,
+        ];
+        let changed = self.execute(
+            "UPDATE view_case SET version = $3, kind = $4, number = $5, session = $6, year = $7, title = $8, stage = $9, area = $10, key_case = $11, proposer = $12, lead = $13,
+                handler = $14, class = $15, due = $16, filed_on = $17, assigned_on = $18, delivered_on = $19, on_time = $20, published_on = $21, satisfaction = $22,
+                reply_number = $23, updated_ms = $24
+             WHERE region = $1 AND id = $2",
+            values,
+        )?;
+        if changed == 0 {
+            self.execute(
+                "INSERT INTO view_case (region, id, version, kind, number, session, year, title, stage, area, key_case, proposer, lead, handler, class, due, filed_on, assigned_on,
+                    delivered_on, on_time, published_on, satisfaction, reply_number, updated_ms)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)",
+                values,
+            )?;
+        }
+        self.project_parties(case, &region)?;
+        self.execute("DELETE FROM view_duty WHERE region = $1 AND case_id = $2", params![&region, id])?;
+        for duty in duties {
+            self.execute(
+                "INSERT INTO view_duty (region, owner, due, case_id, kind) VALUES ($1, $2, $3, $4, $5)",
+                params![&region, owner(duty.who), date_text(duty.due), id, duty.kind.code()],
+            )?;
+        }
+        self.project_promises(case, &region)
+    }
+
+    fn project_parties(&mut self, case: &Case, region: &str) -> Result<(), StoreError> {
+        self.execute("DELETE FROM view_case_party WHERE region = $1 AND case_id = $2", params![region, case.id.0])?;
+        let due = date_text(case.due());
+        let offices = case.offices.iter().map(|o| (Party::Office(o.office), o.part.code()));
+        let people = std::iter::once(case.proposer)
+            .chain(case.co_signers.iter().copied())
+            .map(|p| (Party::Person(p), "proposer"));
+        for (party, part) in offices.chain(people) {
+            self.execute(
+                "INSERT INTO view_case_party (region, party, due, case_id, part) VALUES ($1, $2, $3, $4, $5)",
+                params![region, party.key(), &due, case.id.0, part],
+            )?;
+        }
+        Ok(())
+    }
+
+    fn project_promises(&mut self, case: &Case, region: &str) -> Result<(), StoreError> {
+        self.execute("DELETE FROM view_promise WHERE region = $1 AND case_id = $2", params![region, case.id.0])?;
+        let (Some(signed), Some(lead)) = (&case.signed, case.lead()) else {
+            return Ok(());
+        };
+        for c in &signed.commitments {
+            let text = |t: &Option<String>| t.clone().unwrap_or_default();
+            self.execute(
+                "INSERT INTO view_promise (region, case_id, no, lead, kind, quote, owner, due, due_on, measure, area, published_on)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                params![
+                    region,
+                    case.id.0,
+                    c.no,
+                    lead.0,
+                    c.kind.code(),
+                    &c.quote,
+                    text(&c.owner),
+                    text(&c.due),
+                    date_text(c.due_on),
+                    text(&c.measure),
+                    text(&c.area),
+                    date_text(case.published_on)
+                ],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Tells each party of the case what happened.
+    ///
+    /// * `events`: id and stored form of each.
+    pub fn feed_parties(&mut self, case: &Case, events: &[(i64, String)], at_ms: i64, actor: &str) -> Result<(), StoreError> {
+        let region = self.region().to_owned();
+        let offices = case.offices.iter().map(|o| Party::Office(o.office));
+        let people = std::iter::once(case.proposer).chain(case.co_signers.iter().copied()).map(Party::Person);
+        let mut values: Vec<Value> = Vec::new();
+        for party in offices.chain(people) {
+            for (event, kind) in events {
+                values.extend_from_slice(params![&region, party.key(), *event, at_ms, case.id.0, kind, actor]);
+            }
+        }
+        self.insert_many(
+            "INSERT INTO view_feed (region, party, event_id, at_ms, case_id, kind, actor) VALUES ",
+            7,
+            &values,
+        )
+    }
+
+    /// Drops all views of cases, before they are rebuilt from the log.
+    pub fn clear_case_views(&mut self) -> Result<(), StoreError> {
+        let region = self.region().to_owned();
+        for sql in [
+            "DELETE FROM view_case WHERE region = $1",
+            "DELETE FROM view_case_party WHERE region = $1",
+            "DELETE FROM view_duty WHERE region = $1",
+            "DELETE FROM view_promise WHERE region = $1",
+            "DELETE FROM view_feed WHERE region = $1",
+        ] {
+            self.execute(sql, params![&region])?;
+        }
+        Ok(())
+    }
+
+    /// The row of one case.
+    pub fn case_row(&mut self, id: CaseId) -> Result<Option<CaseRow>, StoreError> {
+        let region = self.region().to_owned();
+        let sql = format!("SELECT {CASE_COLUMNS} FROM view_case c WHERE c.region = $1 AND c.id = $2");
+        self.query_built(&sql, params![&region, id.0])?.first().map(case_row).transpose()
+    }
+
+    /// Steps owed by any of `owners`, those that run out first on top.
+    pub fn duties_of(&mut self, owners: &[Who], limit: i64) -> Result<Vec<DutyRow>, StoreError> {
+        if owners.is_empty() {
+            return Ok(vec![]);
+        }
+        let mut values = vec![Value::from(self.region())];
+        values.extend(owners.iter().map(|w| Value::from(owner(*w))));
+        let marks: Vec<String> = (2..values.len() + 1).map(|n| format!("${n}")).collect();
+        values.push(limit.into());
+        let sql = format!(
+            "SELECT {CASE_COLUMNS}, d.owner, d.due, d.kind FROM view_duty d JOIN view_case c ON c.region = d.region AND c.id = d.case_id
+             WHERE d.region = $1 AND d.owner IN ({}) ORDER BY d.due, d.case_id, d.kind LIMIT ${}",
+            marks.join(", "),
+            values.len()
+        );
+        self.query_built(&sql, &values)?.iter().map(duty_row).collect()
+    }
+
+    /// Steps that others owe in cases which `handler` handles.
+    pub fn duties_awaited_by(&mut self, handler: PersonId, limit: i64) -> Result<Vec<DutyRow>, StoreError> {
+        let region = self.region().to_owned();
+        let sql = format!(
+            "SELECT {CASE_COLUMNS}, d.owner, d.due, d.kind FROM view_case c JOIN view_duty d ON d.region = c.region AND d.case_id = c.id
+             WHERE c.region = $1 AND c.handler = $2 AND d.owner <> $3 ORDER BY d.due, d.case_id, d.kind LIMIT $4"
+        );
+        self.query_built(&sql, params![&region, handler.0, owner(Who::Person(handler)), limit])?
+            .iter()
+            .map(duty_row)
+            .collect()
+    }
+
+    /// What happened lately in the cases of a party, newest first.
+    pub fn feed_of(&mut self, party: Party, since_ms: i64, limit: i64) -> Result<Vec<FeedRow>, StoreError> {
+        let region = self.region().to_owned();
+        let rows = self.query(
+            "SELECT f.event_id, f.at_ms, f.case_id, c.number, c.title, f.kind, f.actor
+             FROM view_feed f JOIN view_case c ON c.region = f.region AND c.id = f.case_id
+             WHERE f.region = $1 AND f.party = $2 AND f.at_ms >= $3 ORDER BY f.event_id DESC LIMIT $4",
+            params![&region, party.key(), since_ms, limit],
+        )?;
+        let feed = |row: &Row| {
+            Ok(FeedRow {
+                event_id: row.get_i64(0)?,
+                at_ms: row.get_i64(1)?,
+                case: CaseId(row.get_i64(2)?),
+                number: row.get_opt_i64(3)?.and_then(|n| n.try_into().ok()),
+                title: row.get_text(4)?.to_owned(),
+                kind: row.get_text(5)?.to_owned(),
+                actor: row.get_text(6)?.to_owned(),
+            })
+        };
+        rows.iter().map(feed).collect()
+    }
+
+    /// Promises of published replies (or, with `office`, of one office's published replies), dated ones first, by date.
+    /// Gives one page and whether there is another.
+    pub fn public_promises(&mut self, office: Option<OfficeId>, page: i64) -> Result<(Vec<PromiseRow>, bool), StoreError> {
+        let region = self.region().to_owned();
+        let rows = self.query(
+            "SELECT p.case_id, c.number, c.title, p.no, p.lead, p.kind, p.quote, p.owner, p.due, p.due_on, p.measure, p.area
+             FROM view_promise p JOIN view_case c ON c.region = p.region AND c.id = p.case_id
+             WHERE p.region = $1 AND p.published_on < $2 AND ($3 = 0 OR p.lead = $3)
+             ORDER BY p.due_on, p.case_id, p.no LIMIT $4 OFFSET $5",
+            params![
+                &region,
+                super::NO_DATE,
+                office.map_or(0, |o| o.0),
+                PROMISES_PAGE + 1,
+                page.max(0) * PROMISES_PAGE
+            ],
+        )?;
+        let more = rows.len() as i64 > PROMISES_PAGE;
+        let promises = rows.iter().take(PROMISES_PAGE as usize).map(promise_row).collect::<Result<_, _>>()?;
+        Ok((promises, more))
+    }
+}
+
+fn duty_row(row: &Row) -> Result<DutyRow, StoreError> {
+    let duty = Duty {
+        kind: coded(row.get_text(24)?, DutyKind::from_code)?,
+        who: coded(row.get_text(22)?, owner_from)?,
+        due: date_from(row.get_text(23)?)?,
+    };
+    Ok(DutyRow { duty, case: case_row(row)? })
+}
+
+fn promise_row(row: &Row) -> Result<PromiseRow, StoreError> {
+    Ok(PromiseRow {
+        case: CaseId(row.get_i64(0)?),
+        number: row.get_opt_i64(1)?.and_then(|n| n.try_into().ok()),
+        title: row.get_text(2)?.to_owned(),
+        no: row.get_i64(3)?.try_into().unwrap_or_default(),
+        lead: OfficeId(row.get_i64(4)?),
+        kind: coded(row.get_text(5)?, CommitmentKind::from_code)?,
+        quote: row.get_text(6)?.to_owned(),
+        owner: row.get_text(7)?.to_owned(),
+        due: row.get_text(8)?.to_owned(),
+        due_on: date_from(row.get_text(9)?)?,
+        measure: row.get_text(10)?.to_owned(),
+        area: row.get_text(11)?.to_owned(),
+    })
+}
