@@ -1,4 +1,16 @@
-//! How a letter is written: hedges, repeats, punctuation, names, form.
+//! How a letter is written: hedges, dates, numbers, punctuation, repeats, enumerators, names, form, vague promises.
+//!
+//! Each module is one family of rules; each rule has a row in [`crate::rules`] and a section with examples in `docs/rules/`.
+
+mod dates;
+mod enumeration;
+mod form;
+mod hedge;
+mod names;
+mod numbers;
+mod promises;
+mod punctuation;
+mod repeat;
 
 use crate::doc::Doc;
 use crate::figure::Scan;
@@ -19,4 +31,14 @@ pub struct Input<'a, 't> {
 }
 
 /// Runs every rule.
-pub fn check(_input: &Input, _options: &Options, _out: &mut Vec<Finding>) {}
+pub fn check(input: &Input, options: &Options, out: &mut Vec<Finding>) {
+    hedge::check(input, options, out);
+    dates::check(input, options, out);
+    numbers::check(input, options, out);
+    punctuation::check(input, options, out);
+    repeat::check(input, options, out);
+    enumeration::check(input, options, out);
+    names::check(input, options, out);
+    promises::check(input, options, out);
+    form::check(input, options, out);
+}
