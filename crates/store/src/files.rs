@@ -159,6 +159,6 @@ fn create(path: &Path, private: bool) -> std::io::Result<File> {
     options.open(path)
 }
 
-fn sync_folder(folder: &Path) -> std::io::Result<()> {
+pub(crate) fn sync_folder(folder: &Path) -> std::io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }

@@ -5,13 +5,16 @@
 //! Read in this order: [`Store`] opening, `write`, `read` · [`Tx`] one transaction · [`log`] events and streams · [`tree`] the Merkle tree ·
 //! [`canonical`] what a leaf covers ·
 //! [`keys`] and [`proof`] checkpoints, receipts · [`verify`] the full check · [`outbox`] work for afterwards · [`files`] contents by hash · [`auth`] accounts ·
-//! [`work_draft`] what is being typed. Below: `db` the seam over both databases, `sqlite` with its `writer`, `postgres` with its pool, `migrate`, `lock`.
+//! [`work_draft`] what is being typed · [`backup`]. Below: `db` the seam over both databases, `sqlite` with its `writer`, `postgres` with its pool, `migrate`, `lock`.
 //!
 //! # To add a table
 //! A pair of migrations ([`migrate`]) → a module with `impl Tx<'_>` → a test in `tests/conformance.rs`, which runs on both databases.
 
+mod audit;
 pub mod auth;
+pub mod backup;
 pub mod canonical;
+pub mod codec;
 mod counter;
 mod db;
 mod error;
@@ -29,9 +32,11 @@ mod store;
 pub mod tree;
 mod tx;
 pub mod verify;
+pub mod views;
 pub mod work_draft;
 mod writer;
 
+pub use audit::AuditEntry;
 pub use db::{Backend, Row, Value};
 pub use error::StoreError;
 pub use log::{DoneCommand, Meta, NewEvent, StoredEvent};

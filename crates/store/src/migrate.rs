@@ -25,7 +25,7 @@ macro_rules! migration {
     };
 }
 
-const MIGRATIONS: &[Migration] = &[migration!("0001_log"), migration!("0002_outbox_files_accounts")];
+const MIGRATIONS: &[Migration] = &[migration!("0001_log"), migration!("0002_outbox_files_accounts"), migration!("0100_views")];
 
 impl Migration {
     fn sql(&self, backend: Backend) -> &'static str {
@@ -51,6 +51,11 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (name TEXT NOT 
 pub(crate) trait Batch {
     fn batch(&mut self, sql: &str) -> Result<(), StoreError>;
     fn conn(&mut self) -> Conn<'_>;
+}
+
+/// Names of the migrations this program knows, in order.
+pub(crate) fn names() -> Vec<&'static str> {
+    MIGRATIONS.iter().map(|m| m.name).collect()
 }
 
 /// Which migrations the database has; refuses one that this program does not know or that was changed.

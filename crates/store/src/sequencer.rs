@@ -162,16 +162,18 @@ fn latest_note(tx: &mut Tx<'_>) -> Result<Option<String>, StoreError> {
     row.map(|row| row.get_text(0).map(str::to_owned)).transpose()
 }
 
-/// One batch of the sequencer. Reads after it has locked, in READ COMMITTED, so it sees what the one before it left.
-fn sequence_some(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
-    debug_assert_eq!(tx.backend(), Backend::Postgres);
+/// One batch of the sequencer. On PostgreSQL it reads after it has locked, in READ COMMITTED, so it sees what the one before it left; on SQLite
+/// (a restore) nobody else is there.
+pub(crate) fn sequence_some(tx: &mut Tx<'_>) -> Result<usize, StoreError> {
     let region = tx.region().to_owned();
-    tx.execute("INSERT INTO log_tree(region, size) VALUES ($1, 0) ON CONFLICT DO NOTHING", params![&region])?;
-    if tx
-        .query("SELECT size FROM log_tree WHERE region = $1 FOR UPDATE SKIP LOCKED", params![&region])?
-        .is_empty()
-    {
-        return Ok(0);
+    if tx.backend() == Backend::Postgres {
+        tx.execute("INSERT INTO log_tree(region, size) VALUES ($1, 0) ON CONFLICT DO NOTHING", params![&region])?;
+        if tx
+            .query("SELECT size FROM log_tree WHERE region = $1 FOR UPDATE SKIP LOCKED", params![&region])?
+            .is_empty()
+        {
+            return Ok(0);
+        }
     }
     // An event that follows another in its stream was given its id after that one was visible, so ids keep streams in order.
     let rows = tx.query(

@@ -56,6 +56,12 @@ impl Default for Options {
     }
 }
 
+impl Options {
+    pub(crate) fn keys_for_postgres(&self) -> PathBuf {
+        self.keys.clone().unwrap_or_else(|| PathBuf::from("banfu-data/keys"))
+    }
+}
+
 /// The database, the files and the signing key of one installation.
 pub struct Store {
     pub(crate) engine: Engine,
@@ -132,7 +138,7 @@ impl Store {
 
     fn open_postgres(url: &str, options: Options) -> Result<Store, StoreError> {
         let pool = PgPool::new(url, options.connections)?;
-        let keys_dir = options.keys.clone().unwrap_or_else(|| PathBuf::from("banfu-data/keys"));
+        let keys_dir = options.keys_for_postgres();
         if options.access == Access::Serve {
             pool.run::<(), StoreError>("", Begin::Plain, &mut |tx| {
                 // Servers that start together take turns.

@@ -78,6 +78,11 @@ impl<'a> Tx<'a> {
         self.run(|conn| conn.insert_many(head, columns, values))
     }
 
+    /// Like [`Tx::insert_many`] for a statement put together at run time.
+    pub(crate) fn insert_many_built(&mut self, head: &str, columns: usize, values: &[Value]) -> Result<(), StoreError> {
+        self.run(|conn| conn.insert_many(head, columns, values))
+    }
+
     fn run<T>(&mut self, f: impl FnOnce(&mut Conn<'a>) -> Result<T, DbError>) -> Result<T, StoreError> {
         if let Some(failure) = &self.failure {
             return Err(failure.error.clone());
