@@ -182,7 +182,9 @@ impl Policies {
         if response.error_forbids().next().is_some() {
             return None;
         }
-        let translated = |ids: Vec<&cedar_policy::PolicyId>| -> Option<Vec<Filter>> {
+        let translated = |mut ids: Vec<&cedar_policy::PolicyId>| -> Option<Vec<Filter>> {
+            // By name, so that one account always gives one filter.
+            ids.sort();
             ids.into_iter()
                 .map(|id| translate::filter_of(&response.get_policy(id)?.to_pst().ok()?).ok())
                 .collect()

@@ -159,8 +159,15 @@ fn read_policies(text: &str) -> Result<Vec<Rule>, PolicyError> {
             .remedy("write the rule out"),
         );
     }
-    for policy in set.policies() {
-        let offset = policy.to_cedar().map_or(0, |source| find(text, &source));
+    // Cedar numbers rules in the order of the text ("policy12"); looking on from the last one tells equal rules apart.
+    let mut in_order: Vec<&Policy> = set.policies().collect();
+    in_order.sort_by_key(|policy| policy.id().to_string().trim_start_matches("policy").parse::<usize>().unwrap_or(usize::MAX));
+    let mut looked_to = 0;
+    for policy in in_order {
+        let source = policy.to_cedar().unwrap_or_default();
+        let found = text.get(looked_to..).and_then(|rest| rest.find(&source)).map(|at| looked_to + at);
+        looked_to = found.map_or(looked_to, |at| at + source.len());
+        let offset = found.unwrap_or(0);
         let annotation = |key: &str| policy.annotation(key).map(str::trim).filter(|value| !value.is_empty());
         let (Some(id), Some(why), Some(why_en)) = (annotation("id"), annotation("why"), annotation("why_en")) else {
             problems.push(at(POLICY_FILE, text, offset, "a rule needs @id, @why and @why_en").remedy("write the three lines above the rule"));
@@ -179,7 +186,6 @@ fn read_policies(text: &str) -> Result<Vec<Rule>, PolicyError> {
             at: offset,
         });
     }
-    rules.sort_by_key(|rule| rule.at);
     if problems.is_empty() { Ok(rules) } else { Err(PolicyError { problems }) }
 }
 
@@ -193,8 +199,10 @@ fn validate(rules: &[Rule], text: &str, schema: &Schema) -> Result<(), PolicyErr
         .validation_errors()
         .map(|e| problem(POLICY_FILE, text, e, place(e.policy_id())))
         .collect();
-    // A rule that can never apply is a mistake in the rule, not a remark.
-    problems.extend(result.validation_warnings().map(|w| problem(POLICY_FILE, text, w, place(w.policy_id()))));
+    if problems.is_empty() {
+        // A rule that can never apply is a mistake in the rule, not a remark. (After an error it only repeats it.)
+        problems.extend(result.validation_warnings().map(|w| problem(POLICY_FILE, text, w, place(w.policy_id()))));
+    }
     if problems.is_empty() {
         for rule in rules.iter().filter(|r| is_about_cases(&r.policy)) {
             let checked = rule.policy.to_pst().map_err(|e| e.to_string()).and_then(|pst| translate::check(&pst));
@@ -238,9 +246,9 @@ fn only_about(uid: &EntityUid, action: Action, rules: &[Rule]) -> PolicySet {
 }
 
 fn problem(file: &'static str, text: &str, error: &dyn Diagnostic, otherwise: usize) -> Problem {
-    let offset = error.labels().and_then(|mut labels| labels.next()).map_or(otherwise, |label| label.offset());
-    let mut found = at(file, text, offset, &error.to_string());
-    found.remedy = error.help().map(|help| help.to_string());
+    let label = error.labels().and_then(|mut labels| labels.next());
+    let mut found = at(file, text, label.as_ref().map_or(otherwise, |l| l.offset()), &error.to_string());
+    found.remedy = error.help().map(|help| help.to_string()).or_else(|| label?.label().map(str::to_owned));
     found
 }
 
