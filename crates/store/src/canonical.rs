@@ -119,6 +119,25 @@ mod tests {
     }
 
     #[test]
+    fn the_value_in_the_documentation_is_right() {
+        let fields = Fields {
+            region: "qian",
+            stream: "case-7",
+            version: 1,
+            id: 258,
+            kind: "case_filed.v1",
+            at_ms: 1_790_000_000_000,
+            actor: "wang",
+            command_id: "c1",
+            data_hash: Sha256::digest(r#"{"title":"第1号提案"}"#).into(),
+        };
+        let (length, leaf) = (fields.bytes().len(), hex::encode(fields.leaf_hash(&ZERO)));
+        assert_eq!((length, leaf.as_str()), (139, "6bef76dacfb4c81322dbd417153810217188b86b26fccc450638a5ed0adbb146"));
+        let page = include_str!("../../../docs/proof.md");
+        assert!(page.contains(&format!("has {length} bytes, the leaf is `{leaf}`")));
+    }
+
+    #[test]
     fn text_cannot_move_from_one_field_to_the_next() {
         let fields = Fields {
             region: "a",
