@@ -1,0 +1,422 @@
+//! What a letter promises: each promise with its kind, owner, date, measure and the heading it stands under.
+//!
+//! A sentence promises when it stands where a letter speaks of what comes next (下一步 …, a section of plans, an enumeration under either), or when
+//! its own words do: an office that 将 …, 拟 …, 力争 …, or is just drafting something. What was done, what is so, and courtesy promise nothing.
+//! Boundaries are those of the writer: a sentence, a part between semicolons, an item of 一是…二是….
+
+mod kind;
+mod parts;
+
+use crate::doc::{At, Doc, find, has, starts};
+use crate::figure::Scan;
+use crate::model::{BlockKind, Commitment, CommitmentKind, Structure};
+use crate::structure::enumerator;
+
+/// Words with which a letter turns to what comes next.
+const NEXT: [&str; 22] = [
+    "下一步", "下步", "下阶段", "下一阶段", "今后", "接下来", "未来，", "未来我", "下一年", "后续，", "下一步工作", "展望未来", "后期，", "下半年，", "下一步，", "在今后的工作中", "在下一步", "明年，", "明年我", "以后，",
+    "后续我", "后续将",
+];
+
+/// Where in a paragraph the words begin.
+fn next_in(words: &[char]) -> Option<usize> {
+    NEXT.iter().filter_map(|w| find(words, 0, words.len(), w)).min()
+}
+
+/// Finds every promise.
+pub fn promises(doc: &Doc, structure: &Structure, scan: &Scan) -> Vec<Commitment> {
+    let mut out = Vec::new();
+    let mut walk = Walk { section: None, rest: false, list: false, area: Area::default() };
+    let (from, to) = match (structure.body.first(), structure.body.last()) {
+        (Some(first), Some(last)) => (first.span.start, last.span.end),
+        _ => return out,
+    };
+    for para in &doc.paras {
+        let span = doc.span(para);
+        if span.start < from || span.end > to {
+            continue;
+        }
+        walk.paragraph(doc, scan, para, &mut out);
+    }
+    out.sort_by_key(|c| c.span.start);
+    out
+}
+
+/// The headings above, the nearest last.
+#[derive(Default)]
+struct Area {
+    levels: [Option<String>; 6],
+}
+
+impl Area {
+    fn set(&mut self, level: u8, title: String) {
+        let level = usize::from(level.min(5));
+        self.levels[level] = Some(title);
+        for lower in self.levels.iter_mut().skip(level + 1) {
+            *lower = None;
+        }
+    }
+
+    fn nearest(&self) -> Option<String> {
+        self.levels.iter().rev().flatten().next().cloned()
+    }
+}
+
+/// What is known while walking through the paragraphs.
+struct Walk {
+    /// The level of the heading whose section is one of plans.
+    section: Option<u8>,
+    /// The opening said that all that follows is plans.
+    rest: bool,
+    /// The last paragraph led to a list of plans.
+    list: bool,
+    area: Area,
+}
+
+impl Walk {
+    fn paragraph(&mut self, doc: &Doc, scan: &Scan, para: &At, out: &mut Vec<Commitment>) {
+        let chars = &doc.chars[..para.end];
+        let text = &chars[para.clone()];
+        let mark = enumerator(text);
+        if let Some(e) = mark.filter(|e| e.level <= 4 && crate::doc::is_heading(text)) {
+            if self.section.is_some_and(|level| e.level <= level) {
+                self.section = None;
+            }
+            let title: String = text[e.len..].iter().collect();
+            if ["下一步", "下步", "工作计划", "工作打算", "今后", "下阶段", "工作措施", "下一阶段", "工作安排", "后续"].iter().any(|w| title.contains(w)) {
+                self.section = Some(e.level);
+            }
+            self.area.set(e.level, title.trim_end_matches(['。', '：']).to_owned());
+            if e.level >= 3 && text.len() > 30 {
+                // a long numbered line is an item, not a heading
+            } else {
+                self.list = self.list && e.level >= 3;
+                return;
+            }
+        }
+        let listed = self.list && mark.is_some();
+        let mut planning = self.section.is_some() || self.rest || listed;
+        let begins = next_in(text).map(|p| para.start + p);
+        let sentences = sentences(chars, para);
+        for (k, sentence) in sentences.iter().enumerate() {
+            if begins.is_some_and(|b| b < sentence.end && b >= sentence.start && (b - sentence.start) <= 60) {
+                planning = true;
+            }
+            let words = &chars[sentence.clone()];
+            let leads = ["以下几", "如下", "以下工作", "以下方面", "几个方面", "以下措施", "三方面工作", "几方面"].iter().any(|w| has(words, w));
+            if planning && leads && self.section.is_none() && mark.is_none() && self.area.nearest().is_none() {
+                self.rest = true;
+            }
+            self.sentence(doc, scan, para, sentence, sentences.get(k + 1), planning, out);
+        }
+        let ends_with_lead = text.last() == Some(&'：') || sentences.last().is_some_and(|s| ["以下几", "如下", "几个方面", "三方面工作", "几方面工作", "方面工作"].iter().any(|w| has(&chars[s.clone()], w)));
+        self.list = (planning && (ends_with_lead || listed || begins.is_some())) || (ends_with_lead && text.iter().any(|c| *c == '将'));
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "one private step of the walk")]
+    fn sentence(&self, doc: &Doc, scan: &Scan, para: &At, sentence: &At, next: Option<&At>, planning: bool, out: &mut Vec<Commitment>) {
+        let chars = &doc.chars[..para.end];
+        if let Some(at) = request(chars, sentence) {
+            self.push(doc, scan, para, at, Some(CommitmentKind::RequestToProposer), out);
+            return;
+        }
+        let words = &chars[sentence.clone()];
+        if courtesy(words) {
+            return;
+        }
+        for segment in segments(chars, sentence) {
+            let at = trim(chars, &segment);
+            if at.len() < 6 {
+                continue;
+            }
+            if planning {
+                if intro(chars, &segment, &at, sentence, next) || !promises_in_plan(&chars[at.clone()]) {
+                    continue;
+                }
+                let at = after_description(chars, at);
+                self.push(doc, scan, para, at, None, out);
+            } else {
+                for at in outright(chars, &at) {
+                    self.push(doc, scan, para, at, None, out);
+                }
+            }
+        }
+    }
+
+    fn push(&self, doc: &Doc, scan: &Scan, para: &At, at: At, known: Option<CommitmentKind>, out: &mut Vec<Commitment>) {
+        let words = &doc.chars[at.clone()];
+        let measure = parts::measure(scan, &at);
+        let due = parts::due(words);
+        let kind = known.unwrap_or_else(|| kind::kind(words, measure.is_some(), due.is_some()));
+        let owner = if known.is_some() { None } else { parts::owner(&doc.chars[para.start..at.end], at.len()) };
+        out.push(Commitment { span: doc.span(&at), quote: doc.text(&at), kind, owner, due, measure, area: self.area.nearest() });
+    }
+}
+
+fn sentences(chars: &[char], para: &At) -> Vec<At> {
+    let mut out = Vec::new();
+    let mut start = para.start;
+    for i in para.clone() {
+        if matches!(chars[i], '。' | '！' | '？') || i + 1 == para.end {
+            out.push(start..i + 1);
+            start = i + 1;
+        }
+    }
+    out
+}
+
+/// Parts between semicolons, items of an enumeration, and what 同时 adds.
+fn segments(chars: &[char], sentence: &At) -> Vec<At> {
+    let mut out = Vec::new();
+    let mut start = sentence.start;
+    for i in sentence.clone() {
+        let stop = matches!(chars[i], '；' | '：') && i + 1 < sentence.end;
+        let item = i > start && matches!(chars[i - 1], '，' | '：' | '；' | '。') && is_item(chars, i);
+        let also = i > start + 8 && chars[i - 1] == '，' && ["同时，", "同时将", "同时积", "同时加", "另一方面", "此外"].iter().any(|w| starts(chars, i, w));
+        if item || also {
+            out.push(start..i);
+            start = i;
+        } else if stop && (chars[i] == '；' || next_colon_splits(chars, start, i)) {
+            out.push(start..i);
+            start = i + 1;
+        }
+    }
+    out.push(start..sentence.end);
+    out.retain(|s| !s.is_empty());
+    out
+}
+
+/// A colon parts what leads to a list from its items.
+fn next_colon_splits(chars: &[char], _start: usize, i: usize) -> bool {
+    is_item(chars, i + 1)
+}
+
+/// 一是, 二要, （一）, 1. at `i`.
+fn is_item(chars: &[char], i: usize) -> bool {
+    let end = chars.len().min(i + 6);
+    i < end && enumerator(&chars[i..end]).is_some_and(|e| e.level == 5 || e.level == 2 || e.level == 4)
+}
+
+/// Leading words that belong to the structure of the text, not to the promise.
+const LEADING: [&str; 34] = [
+    "下一步工作中", "下一步工作", "在下一步工作中", "在今后的工作中", "今后工作中", "下一步", "下步", "下阶段", "下一阶段", "今后", "接下来", "未来", "同时", "此外", "另外", "其中", "一方面", "另一方面", "并且", "目前",
+    "当前", "为此", "对此", "因此", "后续", "最后", "其次", "首先", "再次", "现阶段", "下半年", "以此为牵引", "具体来说", "总之",
+];
+
+fn trim(chars: &[char], segment: &At) -> At {
+    let (mut start, mut end) = (segment.start, segment.end);
+    loop {
+        let before = start;
+        while start < end && matches!(chars[start], '，' | '、' | '：' | '。' | '；' | '”' | ' ') {
+            start += 1;
+        }
+        if is_item(chars, start) {
+            let stop = end.min(start + 6);
+            start += enumerator(&chars[start..stop]).map_or(0, |e| e.len);
+        }
+        if let Some(word) = LEADING.iter().find(|w| starts(chars, start, w)) {
+            let after = start + word.chars().count();
+            // 未来储能产业… is a subject, not a turn
+            if !matches!(*word, "未来" | "今后" | "目前" | "当前") || matches!(chars.get(after), Some('，' | '我')) {
+                start = after;
+            }
+        }
+        if start == before {
+            break;
+        }
+    }
+    while end > start && matches!(chars[end - 1], '。' | '；' | '，' | '！' | '：' | '？') {
+        end -= 1;
+    }
+    start..end
+}
+
+/// Thanks, approvals, and wishes: no promise even where a letter speaks of what comes next.
+fn courtesy(words: &[char]) -> bool {
+    ["感谢您", "感谢你", "衷心感谢", "审签", "欢迎您继续", "欢迎继续", "欢迎提出", "提出宝贵意见", "敬请", "祝您", "宝贵的意见", "宝贵建议", "再次感谢", "诚挚感谢", "谢谢"].iter().any(|w| has(words, w))
+        && !has(words, "将继续")
+        && !["，并将", "我们将", "我局将", "我委将", "我厅将"].iter().any(|w| has(words, w))
+        || ["答复如下", "回复如下"].iter().any(|w| has(words, w))
+}
+
+/// A request to the proposer: to answer, to help, to keep watching a concrete matter.
+fn request(chars: &[char], sentence: &At) -> Option<At> {
+    let words = &chars[sentence.clone()];
+    let to_you = ["您", "你们", "委员", "代表"].iter().any(|w| has(words, w));
+    let asks = ["请填写", "请及时", "请您", "请你们", "请予", "恳请", "希望能", "希望您", "希望得到您", "望您", "请在回执", "请将"].iter().any(|w| has(words, w));
+    let concrete = ["填写", "反馈", "评价", "帮助", "牵线", "关注", "监督", "回执", "协助", "支持", "联系", "提供"].iter().any(|w| has(words, w));
+    if !(to_you && asks && concrete) || (has(words, "感谢") && !has(words, "请您") && !has(words, "请及时")) || has(words, "宝贵") && !has(words, "回执") {
+        return None;
+    }
+    let mut at = trim(chars, sentence);
+    // 此复函已经…审签。对以上答复… may share a sentence
+    if let Some(p) = ["对以上答复", "如您对", "您对"].iter().filter_map(|w| find(chars, at.start, at.end, w)).min() {
+        at.start = p;
+    }
+    Some(at)
+}
+
+/// A sentence that only leads to the next: 我局将重点做好以下工作。 · 一是科学做好规划建设。我局将…
+fn intro(chars: &[char], segment: &At, at: &At, sentence: &At, next: Option<&At>) -> bool {
+    let words = &chars[at.clone()];
+    if ["以下几", "以下工作", "以下方面", "几个方面着力", "几方面工作", "三方面工作", "方面工作", "以下措施", "做好如下", "以下几个", "几个方面支持", "采取以下"].iter().any(|w| has(words, w)) {
+        return true;
+    }
+    let single = !words.contains(&'，');
+    let whole_sentence = segment.end == sentence.end && segment.start == sentence.start;
+    let followed = next.is_some();
+    let item = is_item(chars, segment.start);
+    if item && single && words.len() <= 24 && segment.end == sentence.end && next.is_some_and(|n| !is_item(chars, n.start)) {
+        return true;
+    }
+    // 下一步，我省将加快构建新型电力系统。一是… says nothing that its items do not say
+    if single && whole_sentence && followed && next_in(&chars[sentence.clone()]).is_some_and(|p| p <= 8) && !words.iter().any(char::is_ascii_digit) && !has(words, "研究") {
+        return next.is_some_and(|n| is_item(chars, n.start)) || words.len() <= 45;
+    }
+    // slogans and courtesies
+    let short = words.len() < 46;
+    (short && ["吸纳您的", "采纳您的", "吸收您的", "结合您的建议", "听取您的", "研究吸纳", "参考您的"].iter().any(|w| has(words, w)))
+        || (["贯彻落实习近平", "以习近平", "深入学习贯彻", "全面贯彻党", "深入贯彻党"].iter().any(|w| has(words, w)) && words.len() < 80 && !words.iter().any(char::is_ascii_digit))
+}
+
+/// Verbs of doing.
+const VERBS: [&str; 92] = [
+    "推进", "推动", "加强", "加快", "完善", "建立", "健全", "开展", "支持", "鼓励", "引导", "做好", "落实", "实施", "优化", "提升", "提高", "扩大", "争取", "制定", "编制", "出台", "研究", "探索", "配合", "指导", "督促",
+    "打造", "构建", "建设", "强化", "深化", "拓展", "拓宽", "培育", "组织", "协调", "统筹", "安排", "利用", "发挥", "参加", "举办", "搭建", "加大", "增加", "促进", "帮助", "服务", "保障", "协助", "引进", "对接", "跟踪",
+    "关注", "督导", "监督", "检查", "宣传", "反映", "启动", "完成", "实现", "建成", "提供", "给予", "达到", "纳入", "压缩", "简化", "整合", "聚焦", "抓好", "牵线", "规范", "严格", "改造", "新建", "改善", "维护", "确保", "力争",
+    "推广", "明确", "沟通", "向", "创新", "用好", "把", "抓紧", "扶持", "扎实",
+];
+
+/// In a place of plans a sentence promises unless it tells what was done or how things are.
+fn promises_in_plan(words: &[char]) -> bool {
+    let will = ["将", "力争", "拟", "计划", "要"].iter().any(|w| has(words, w));
+    let past = ["已经", "已于", "已完成", "已建成", "已印发", "已出台", "取得了", "先后", "印发了", "出台了", "近年来", "组织召开", "截至", "截止", "目前已"].iter().any(|w| has(words, w));
+    if past && !will {
+        return false;
+    }
+    // 建议各项目… speaks to others
+    if starts(words, 0, "建议") || starts(words, 0, "近期建议") {
+        return false;
+    }
+    let state = ["具有重要", "是实现", "意义重大", "是推动", "存在", "不足", "任重道远"].iter().any(|w| has(words, w));
+    if state && !will {
+        return false;
+    }
+    VERBS.iter().any(|v| has(words, v))
+}
+
+/// 建设通道…具有重要作用，我省将充分利用…: the promise begins where the office does.
+fn after_description(chars: &[char], at: At) -> At {
+    let words = &chars[at.clone()];
+    let Some(will) = words.iter().position(|c| *c == '将') else { return at };
+    let clause = words[..will].iter().rposition(|c| *c == '，').map_or(0, |p| p + 1);
+    let before = &words[..clause];
+    let described = ["具有重要", "是", "但", "由于", "关于", "存在", "仍", "民生无小事"].iter().any(|w| has(before, w));
+    if clause > 0 && described { at.start + clause..at.end } else { at }
+}
+
+/// Promises outside any place of plans: a clause that is one by its own words, to the end of its sentence part.
+fn outright(chars: &[char], at: &At) -> Vec<At> {
+    let mut clauses: Vec<At> = Vec::new();
+    let mut start = at.start;
+    for i in at.start..=at.end {
+        if i == at.end || chars[i] == '，' {
+            if i > start {
+                clauses.push(start..i);
+            }
+            start = i + 1;
+        }
+    }
+    let mut out: Vec<At> = Vec::new();
+    let mut k = 0;
+    while k < clauses.len() {
+        let clause = &clauses[k];
+        let words = &chars[clause.clone()];
+        if !wills(words) && !drafting(words) && !(k > 0 && wills_on(words)) {
+            k += 1;
+            continue;
+        }
+        // clauses that go on with the same promise: no new subject, no 目前
+        let mut end = clause.end;
+        let mut n = k + 1;
+        while n < clauses.len() && n - k < 5 {
+            let more = &chars[clauses[n].clone()];
+            if wills(more) || drafting(more) || more.iter().any(|c| matches!(c, '已' | '了')) || !goes_on(more) {
+                break;
+            }
+            end = clauses[n].end;
+            n += 1;
+        }
+        let trimmed = trim(chars, &(clause.start..end));
+        if trimmed.len() >= 6 {
+            out.push(trimmed);
+        }
+        k = n;
+    }
+    out
+}
+
+/// Offices that can promise, in the first person or by name.
+fn office_subject(before: &[char]) -> bool {
+    ["我局", "我委", "我厅", "我办", "我们", "我省", "我市", "我县", "我区", "我州", "本局", "本委", "我单位", "我院", "我校", "我行", "省政府", "市政府", "县政府", "区政府", "市场将", "省级财政", "市级财政", "该项目", "主管部门"]
+        .iter()
+        .any(|w| has(before, w))
+        || before.last().is_some_and(|c| matches!(c, '局' | '委' | '厅' | '办' | '部' | '司' | '院'))
+}
+
+/// An office that will, or a thing with a date.
+fn wills(words: &[char]) -> bool {
+    if let Some(p) = words.iter().position(|c| *c == '将') {
+        let before = &words[..p];
+        let after = &words[p + 1..];
+        let dated = ["年底", "年内", "月底", "季度", "上半年", "下半年", "日前", "年前"].iter().any(|w| has(after, w)) || (has(words, "年") && after.iter().take(6).any(|c| c.is_ascii_digit()) && has(after, "年"));
+        // 将电力装备列为…, 将氢能作为…: 将 for 把
+        let object = ["列为", "作为", "纳入", "列入", "视为", "打造成", "定为", "融入", "为我", "有效", "对", "为推动", "达到", "是", "进一步凸显"].iter().any(|w| has(after, w));
+        let verb = VERBS.iter().any(|v| find(after, 0, after.len().min(14), v).is_some()) || ["会同", "在", "根据", "按照", "继续", "积极", "持续", "进一步", "转入", "依托"].iter().any(|w| starts(after, 0, w));
+        if office_subject(before) && verb && !(object && !verb_first(after)) && !has(words, "将其") {
+            return true;
+        }
+        if dated && !has(after, "达到") && !has(after, "分别达到") {
+            return true;
+        }
+    }
+    ["预计"].iter().any(|w| has(words, w)) && ["建成", "完工", "投产", "投运", "通车", "竣工", "启动", "投入使用", "开工", "完成"].iter().any(|w| has(words, w)) && !has(words, "产值")
+        || (has(words, "即将") && ["投运", "投产", "启动", "开工", "建成", "出台", "印发"].iter().any(|w| has(words, w)) && has(words, "已建成"))
+        || (has(words, "力争") && ["达到", "实现", "完成", "建成", "突破"].iter().any(|w| has(words, w)))
+        || (starts(words, 0, "计划") && (has(words, "期间") || has(words, "年")))
+        || (has(words, "拟") && ["拟于", "拟在", "拟出台", "拟制定", "拟建", "拟新建", "拟开展", "拟启动", "拟从"].iter().any(|w| has(words, w)))
+        || (year_first(words) && ["继续", "将", "计划", "拟"].iter().any(|w| has(words, w)))
+}
+
+fn verb_first(after: &[char]) -> bool {
+    VERBS.iter().any(|v| starts(after, 0, v)) || ["积极", "继续", "进一步", "持续", "会同", "根据", "按照", "加大", "充分"].iter().any(|w| starts(after, 0, w))
+}
+
+/// 2025年，继续争取…: a year at the head and 继续 after it.
+fn year_first(words: &[char]) -> bool {
+    crate::date::date(words, 0).is_some_and(|d| d.month.is_none())
+}
+
+/// 并将适时…: goes on with the subject of the clauses before.
+fn wills_on(words: &[char]) -> bool {
+    starts(words, 0, "并将") && !has(words, "列为") && !has(words, "作为") && !has(words, "纳入") || starts(words, 0, "将密切") || starts(words, 0, "将积极") || starts(words, 0, "将继续") || starts(words, 0, "将会同")
+}
+
+/// An office that is just drafting or studying something: under way, so a promise to go on.
+fn drafting(words: &[char]) -> bool {
+    let Some(p) = ["正在", "正"].iter().find_map(|w| find(words, 0, words.len(), w)) else { return false };
+    let before = &words[..p];
+    let after = &words[p..];
+    let subject = office_subject(before) || before.is_empty();
+    subject
+        && ["起草", "编制", "制定", "研究", "修订", "牵头", "抓紧", "谋划", "配合", "会同"].iter().any(|w| has(after, w))
+        && !["正式", "正常", "正确", "正处", "改正", "真正"].iter().any(|w| starts(after, 0, w))
+        && !has(before, "国家")
+        && !has(before, "据了解")
+}
+
+/// A clause that goes on with the promise before it: begins with a verb or an adverb of doing.
+fn goes_on(words: &[char]) -> bool {
+    VERBS.iter().any(|v| starts(words, 0, v))
+        || ["积极", "进一步", "不断", "持续", "大力", "着力", "切实", "全力", "努力", "共同", "新能源装机", "并", "以", "为", "助力", "同步", "及时", "协同", "充分", "有效", "切实", "体现", "逐步", "有序"].iter().any(|w| starts(words, 0, w))
+}

@@ -1,0 +1,100 @@
+//! Owner, date and measure of a promise, each as written.
+
+use crate::date;
+use crate::doc::{At, find, is_han, starts};
+use crate::figure::Scan;
+use crate::structure::OFFICE_ENDS;
+use crate::unit::Dim;
+
+/// Figures to reach, as written, joined with ；.
+pub fn measure(scan: &Scan, at: &At) -> Option<String> {
+    let from = scan.marks.partition_point(|m| m.at.start < at.start);
+    let found: Vec<String> = scan.marks[from..]
+        .iter()
+        .zip(&scan.figures[from..])
+        .take_while(|(m, _)| m.at.end <= at.end)
+        .filter(|(m, _)| m.dim != Dim::Times)
+        .map(|(_, f)| f.quote.clone())
+        .take(6)
+        .collect();
+    (!found.is_empty()).then(|| found.join("；"))
+}
+
+/// Words that stand for a time, soft ones included.
+const TIMES: [&str; 30] = [
+    "今年年底", "今年底", "年底前", "年内", "今年内", "本年度内", "上半年", "下半年", "明年", "近期内", "适时", "届时", "择机", "条件成熟时", "条件成熟后", "时机成熟", "第一季度", "第二季度", "第三季度", "第四季度", "一季度",
+    "二季度", "三季度", "四季度", "月底前", "年底", "本届", "“十四五”期间", "“十五五”期间", "“十四五”末",
+];
+
+/// By when, as written.
+pub fn due(words: &[char]) -> Option<String> {
+    for i in 0..words.len() {
+        if let Some(d) = date::date(words, i) {
+            // inside a title it names a document
+            let inside = words[..i].iter().rposition(|c| matches!(c, '《' | '》')).is_some_and(|p| words[p] == '《');
+            // 2021—2025年 names a plan
+            if inside || (i > 0 && matches!(words[i - 1], '—' | '-')) {
+                continue;
+            }
+            let mut start = i;
+            for word in ["到", "在", "于", "自", "截至"] {
+                if i >= 1 && starts(words, i - 1, word) {
+                    start = if word == "到" { i - 1 } else { i };
+                }
+            }
+            let mut end = i + d.len;
+            for word in ["年底前", "底前", "底", "末", "前", "上半年", "下半年", "起", "内", "以前", "之前"] {
+                if starts(words, end, word) {
+                    end += word.chars().count();
+                    break;
+                }
+            }
+            return Some(words[start..end].iter().collect());
+        }
+    }
+    if let Some(word) = TIMES.iter().filter(|w| find(words, 0, words.len(), w).is_some()).max_by_key(|w| w.chars().count()) {
+        return Some((*word).to_owned());
+    }
+    // 6月底前, 10月1日前; 待…后
+    for i in 0..words.len() {
+        if words[i].is_ascii_digit() && (i == 0 || !words[i - 1].is_ascii_digit()) {
+            if let Some((m, len)) = crate::number::small(words, i).filter(|&(m, _)| (1..=12).contains(&m)) {
+                let mut end = i + len;
+                if words.get(end) == Some(&'月') {
+                    let _ = m;
+                    end += 1;
+                    while end < words.len() && (words[end].is_ascii_digit() || matches!(words[end], '日' | '底' | '前' | '初' | '中' | '旬')) {
+                        end += 1;
+                    }
+                    return Some(words[i..end].iter().collect());
+                }
+            }
+        }
+        if words[i] == '待' && !starts(words, i, "待遇") && !(i > 0 && matches!(words[i - 1], '招' | '期' | '等' | '接' | '对' | '优' | '看' | '亟')) {
+            if let Some(end) = (i + 2..words.len().min(i + 24)).find(|&k| words[k] == '后') {
+                return Some(words[i..end + 1].iter().collect());
+            }
+        }
+    }
+    None
+}
+
+/// Who will do it: the office before 将 in the promise, or in its paragraph before it.
+pub fn owner(before_and_promise: &[char], promise_len: usize) -> Option<String> {
+    let promise = &before_and_promise[before_and_promise.len() - promise_len..];
+    in_clause(promise)
+}
+
+fn in_clause(words: &[char]) -> Option<String> {
+    let stop = words.iter().position(|c| matches!(c, '将' | '正' | '，')).unwrap_or(0);
+    let own = words[..stop].to_vec();
+    for first in ["我委", "我局", "我厅", "我办", "我们", "我省", "我市", "我县", "我区", "我州", "我院", "我校", "本局", "本委", "我单位"] {
+        if starts(&own, 0, first) && own.len() <= 16 {
+            return Some(own.iter().collect());
+        }
+    }
+    let office = (3..=40).contains(&own.len())
+        && own.iter().all(|&c| is_han(c) || c == '、')
+        && OFFICE_ENDS.iter().any(|e| own.len() >= e.chars().count() && starts(&own, own.len() - e.chars().count(), e));
+    (office && words.get(stop).is_some_and(|c| matches!(c, '将' | '正'))).then(|| own.iter().collect())
+}
