@@ -65,6 +65,8 @@ pub enum StoreError {
 pub(crate) enum Class {
     /// Run the whole command again: another transaction won a race.
     Race,
+    /// A unique key of a table outside of the log is taken: by a race perhaps (a second run will see the row), or by a mistake of ours.
+    Taken,
     /// The connection is gone.
     Lost,
     /// Report it.

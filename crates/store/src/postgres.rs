@@ -31,6 +31,8 @@ use crate::writer::panic_text;
 const STATEMENT_CACHE: usize = 512;
 /// Attempts at a command that keeps losing races, before the caller is told to try later.
 const RACE_ATTEMPTS: u32 = 50;
+/// Attempts at a command that finds a unique key taken: if a race took it, a second run sees the row and decides otherwise.
+const TAKEN_ATTEMPTS: u32 = 2;
 /// Attempts after the connection was lost. With the pauses of [`pause`] they cover a fail-over of some ten seconds.
 const LOST_ATTEMPTS: u32 = 12;
 /// Longest wait for a connection to be established.
@@ -171,7 +173,14 @@ fn sorted(e: postgres::Error) -> DbError {
             class: Class::Lost,
         };
     }
-    if races.contains(&code) {
+    let in_log = e.as_db_error().and_then(|db| db.table()).is_some_and(|table| table.starts_with("log_"));
+    if *code == SqlState::UNIQUE_VIOLATION && !in_log {
+        return DbError {
+            error: StoreError::Fault(described(&e)),
+            class: Class::Taken,
+        };
+    }
+    if races.contains(&code) || *code == SqlState::UNIQUE_VIOLATION {
         let error = StoreError::Unavailable("too many people are changing the same thing at once; try again in a moment".into());
         return DbError { error, class: Class::Race };
     }
@@ -309,9 +318,13 @@ impl PgPool {
                 Attempt::Failed {
                     error, class: Class::Final, ..
                 } => return Err(error),
-                Attempt::Failed { error, class: Class::Race, .. } => {
+                Attempt::Failed {
+                    error,
+                    class: class @ (Class::Race | Class::Taken),
+                    ..
+                } => {
                     races += 1;
-                    if races > RACE_ATTEMPTS {
+                    if races > if class == Class::Race { RACE_ATTEMPTS } else { TAKEN_ATTEMPTS } {
                         return Err(error);
                     }
                     // The first few go again at once: the winner has committed by the time we hear of it.

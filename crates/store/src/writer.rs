@@ -123,6 +123,9 @@ impl Writer {
             result: None,
             reply,
         });
+        if self.thread.as_ref().is_some_and(|thread| thread.thread().id() == std::thread::current().id()) {
+            return Err(E::from(StoreError::Fault("a command called for another command; put both into one".into())));
+        }
         let Some(queue) = &self.queue else { return Err(E::from(stopped())) };
         match queue.try_send(job) {
             Ok(()) => answer.recv().unwrap_or_else(|_| Err(E::from(stopped()))),
@@ -141,7 +144,10 @@ fn stopped() -> StoreError {
 impl Drop for Writer {
     fn drop(&mut self) {
         self.queue = None;
-        if let Some(thread) = self.thread.take() {
+        if let Some(thread) = self.thread.take()
+            // A command that held the last handle of the store is dropped here, on the writer's own thread, which ends by itself.
+            && thread.thread().id() != std::thread::current().id()
+        {
             // Commands never bring the thread down, so there is nothing to report here.
             let _ = thread.join();
         }
@@ -225,7 +231,7 @@ impl Room {
 
     /// Runs one command in its savepoint and gives the events it appended.
     fn one(&self, job: &mut dyn Job, region: &str) -> Result<Vec<NewLeaf>, StoreError> {
-        self.session.batch("SAVEPOINT command")?;
+        self.session.execute("SAVEPOINT command", &[])?;
         let mut tx = Tx::new(Conn::Sqlite(&self.session), region, Some(&self.files));
         let keep = job.run(&mut tx);
         let appended = std::mem::take(&mut tx.appended);
@@ -235,7 +241,7 @@ impl Room {
             return Err(failure.map_or_else(|| StoreError::Unavailable("the database gave up the transaction".into()), |f| f.error));
         }
         if keep {
-            self.session.batch("RELEASE command")?;
+            self.session.execute("RELEASE command", &[])?;
             Ok(appended)
         } else {
             self.session.batch("ROLLBACK TO command; RELEASE command")?;

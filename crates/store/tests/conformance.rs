@@ -21,6 +21,7 @@ conformance!(
     thirty_two_clients_on_their_own_streams_all_land,
     placeholders_may_come_in_any_order_and_twice,
     a_text_with_nul_is_refused,
+    a_key_that_is_taken_is_our_fault_and_is_said_at_once,
     a_reopened_store_has_everything,
 );
 
@@ -194,6 +195,26 @@ fn placeholders_may_come_in_any_order_and_twice(place: &Place) {
 fn a_text_with_nul_is_refused(place: &Place) {
     let store = place.open();
     let result = store.write("qian", |tx| tx.append("case-1", 0, &[event("k", "a\0b")], &meta("c1")));
+    assert!(matches!(result, Err(StoreError::Fault(_))), "{result:?}");
+}
+
+fn a_key_that_is_taken_is_our_fault_and_is_said_at_once(place: &Place) {
+    let store = place.open();
+    let twice: Result<(), StoreError> = store.write("qian", |tx| {
+        for _ in 0..2 {
+            tx.execute("INSERT INTO counter(region, kind, last) VALUES ('qian', 'k', 1)", &[])?;
+        }
+        Ok(())
+    });
+    assert!(matches!(twice, Err(StoreError::Fault(_))), "{twice:?}");
+}
+
+#[test]
+fn a_command_inside_a_command_is_refused_instead_of_waiting_for_itself() {
+    let place = Place::sqlite();
+    let store = std::sync::Arc::new(place.open());
+    let inner = store.clone();
+    let result: Result<i64, StoreError> = store.write("qian", move |_| inner.write("qian", |tx| tx.next_id("k")));
     assert!(matches!(result, Err(StoreError::Fault(_))), "{result:?}");
 }
 
