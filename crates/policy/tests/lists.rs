@@ -1,5 +1,7 @@
 //! A list filtered by the rules holds exactly the cases that the rules would show one by one.
 
+#![allow(clippy::unwrap_used)] // Helpers of tests stand outside the test functions.
+
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 

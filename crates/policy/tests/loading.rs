@@ -6,9 +6,9 @@ use insta::assert_snapshot;
 const SCHEMA: &str = include_str!("../../../rules/national/permissions.cedarschema");
 const NATIONAL: &str = include_str!("../../../rules/national/permissions.cedar");
 
-/// The message for one more rule, with its line counted from the rule's first.
+/// The message for a file that holds only this rule.
 fn refused(rule: &str) -> String {
-    Policies::load(rule, SCHEMA).unwrap_err().to_string()
+    Policies::load(rule, SCHEMA).expect_err("the rule must be refused").to_string()
 }
 
 fn with(scope_and_conditions: &str) -> String {

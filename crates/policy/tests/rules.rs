@@ -1,6 +1,8 @@
 //! Who may do what, one sentence a rule (domain facts §2.1). `only(...)` names everybody who may; every other role, part and stage
 //! must be refused.
 
+#![allow(clippy::unwrap_used)] // Helpers of tests stand outside the test functions.
+
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 

@@ -16,6 +16,8 @@ use crate::schema::{ID, REGION, UPDATED_MS};
 
 /// The most hits of one page.
 const LIMIT_MAX: usize = 200;
+/// Hits skipped up to here are collected together with the counts.
+const OFFSET_AT_ONCE: usize = 2_000;
 /// About two lines of a result list.
 const SNIPPET_CHARS: usize = 90;
 
@@ -41,25 +43,25 @@ impl Index {
             question: strict,
             query,
         };
-        let (mut total, mut counts) = asked.count(&searcher, None)?;
-        let mut relaxed = false;
-        if total == 0
+        let by_date = query.sort == Sort::Newest || question.is_empty();
+        let (mut found, mut relaxed) = (asked.answer(&searcher, by_date)?, false);
+        if found.total == 0
             && let Some(looser) = question.relaxed(&self.fields)
         {
             asked.question = looser;
-            (total, counts) = asked.count(&searcher, None)?;
-            relaxed = total > 0;
+            found = asked.answer(&searcher, by_date)?;
+            relaxed = found.total > 0;
         }
+        let mut counts = found.counts;
         for facet in query.filters.iter().filter(|(_, values)| !values.is_empty()).map(|(facet, _)| *facet) {
             let (_, mut as_if_not) = asked.count(&searcher, Some(facet))?;
             counts.insert(facet, as_if_not.remove(&facet).unwrap_or_default());
         }
-        let by_date = query.sort == Sort::Newest || question.is_empty();
-        let hits = asked.page(&searcher, total, by_date)?;
         let needles = Needles::of(&question);
         Ok(Results {
-            total,
-            hits: hits
+            total: found.total,
+            hits: found
+                .page
                 .into_iter()
                 .map(|(score, at)| self.hit(&searcher, score, at, &needles))
                 .collect::<Result<_, _>>()?,
@@ -154,20 +156,41 @@ impl Asked<'_> {
         searcher.search(&self.whole(except), &(Total, FacetCounts))
     }
 
-    fn page(&self, searcher: &Searcher, total: usize, by_date: bool) -> Result<Vec<(Score, DocAddress)>, TantivyError> {
-        let limit = self.query.limit.min(LIMIT_MAX);
-        // The collector takes memory for the pages skipped; past the end there is nothing to collect.
-        if limit == 0 || self.query.offset >= total {
-            return Ok(Vec::new());
-        }
-        let top = TopDocs::with_limit(limit).and_offset(self.query.offset);
+    /// Total, counts and page, in one pass over the matches unless the page is far down.
+    fn answer(&self, searcher: &Searcher, by_date: bool) -> Result<Answer, TantivyError> {
+        let (offset, limit) = (self.query.offset, self.query.limit.min(LIMIT_MAX));
         let whole = self.whole(None);
-        if by_date {
-            let dated = searcher.search(&whole, &top.order_by_fast_field::<i64>(UPDATED_MS, Order::Desc))?;
-            return Ok(dated.into_iter().map(|(_, at)| (0.0, at)).collect());
+        // The collector takes memory for the pages skipped, so past the end it must not be asked.
+        if limit == 0 || offset > OFFSET_AT_ONCE {
+            let (total, counts) = searcher.search(&whole, &(Total, FacetCounts))?;
+            let page = if limit == 0 || offset >= total {
+                Vec::new()
+            } else {
+                self.collect(searcher, &whole, by_date)?.page
+            };
+            return Ok(Answer { total, counts, page });
         }
-        searcher.search(&whole, &top.order_by_score())
+        self.collect(searcher, &whole, by_date)
     }
+
+    fn collect(&self, searcher: &Searcher, whole: &BooleanQuery, by_date: bool) -> Result<Answer, TantivyError> {
+        let top = TopDocs::with_limit(self.query.limit.min(LIMIT_MAX)).and_offset(self.query.offset);
+        if by_date {
+            let top = top.order_by_fast_field::<i64>(UPDATED_MS, Order::Desc);
+            let (total, counts, dated) = searcher.search(whole, &(Total, FacetCounts, top))?;
+            let page = dated.into_iter().map(|(_, at)| (0.0, at)).collect();
+            return Ok(Answer { total, counts, page });
+        }
+        let (total, counts, page) = searcher.search(whole, &(Total, FacetCounts, top.order_by_score()))?;
+        Ok(Answer { total, counts, page })
+    }
+}
+
+/// What one pass over the matches gives.
+struct Answer {
+    total: usize,
+    counts: Counts,
+    page: Vec<(Score, DocAddress)>,
 }
 
 /// Counts the values of every facet over all matches.

@@ -130,6 +130,11 @@ fn separates(c: char) -> bool {
 
 /// One thing wanted, in any of the fields: all of its words, or its characters in a row.
 fn one(wanted: &Wanted, fields: &Fields) -> Box<dyn Query> {
+    if let [word] = wanted.words.as_slice()
+        && *word == wanted.text
+    {
+        return anywhere(word, fields);
+    }
     let mut ways: Vec<Box<dyn Query>> = Vec::new();
     let row = if wanted.literal { 1.0 } else { BY_CHARACTERS };
     for field in fields.searched() {

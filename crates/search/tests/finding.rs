@@ -1,5 +1,7 @@
 //! What a person who types something finds. The cases are invented.
 
+#![allow(clippy::unwrap_used)] // Helpers of tests stand outside the test functions.
+
 use std::collections::BTreeMap;
 
 use banfu_search::{Count, Doc, Facet, Index, LikeThis, Part, Query, Results, Sort, Source, Visible};

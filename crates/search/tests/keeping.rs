@@ -1,5 +1,7 @@
 //! The index as a derived thing: it follows the log by position, survives restarts, and a damaged one begins anew.
 
+#![allow(clippy::unwrap_used)] // Helpers of tests stand outside the test functions.
+
 use std::fs;
 use std::path::Path;
 

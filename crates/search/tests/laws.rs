@@ -1,5 +1,7 @@
 //! Whatever is typed and whatever is in the texts: an answer, never an error or a panic.
 
+#![allow(clippy::unwrap_used)] // Helpers of tests stand outside the test functions.
+
 use std::sync::LazyLock;
 
 use banfu_search::{Doc, Index, LikeThis, Query, Visible};
