@@ -10,7 +10,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (Some(input), Some(stem)) = (args.get(1), args.get(2)) else {
         return Err("usage: render LETTER.json OUT_STEM [draft]".into());
     };
-    let mode = if args.get(3).is_some_and(|arg| arg == "draft") { Mode::Draft } else { Mode::Final };
+    let mode = if args.get(3).is_some_and(|arg| arg == "draft") {
+        Mode::Draft
+    } else {
+        Mode::Final
+    };
     let letter: Letter = serde_json::from_str(&std::fs::read_to_string(input)?)?;
     let step = |name: &str, since: Instant| {
         eprintln!("{name:>10} {:7.1} ms", since.elapsed().as_secs_f64() * 1e3);

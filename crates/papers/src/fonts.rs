@@ -7,12 +7,14 @@
 //! # To add a face
 //! Its family name at the right rank in [`Role::chain`]; if it comes by package, its file in `scripts/fonts`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+use kurbo::{BezPath, Shape as _};
 use serde::Serialize;
+use ttf_parser::OutlineBuilder;
 use typst::foundations::Bytes;
-use typst::text::{Font, FontBook, FontInfo};
+use typst::text::{Font, FontBook, FontInfo, FontStretch, FontStyle, FontVariant, FontWeight};
 use typst::utils::LazyHash;
 
 use crate::PaperError;
@@ -35,13 +37,7 @@ pub enum Role {
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 5] = [
-        Self::Fangsong,
-        Self::Kai,
-        Self::Hei,
-        Self::Xiaobiaosong,
-        Self::Song,
-    ];
+    pub const ALL: [Self; 5] = [Self::Fangsong, Self::Kai, Self::Hei, Self::Xiaobiaosong, Self::Song];
 
     /// The role's name in Chinese.
     #[must_use]
@@ -94,20 +90,8 @@ impl Role {
                 "LXGW WenKai",
                 "FandolKai",
             ],
-            Self::Hei => &[
-                "FZHei-B01",
-                "方正黑体_GBK",
-                "SimHei",
-                "黑体",
-                "FandolHei",
-            ],
-            Self::Xiaobiaosong => &[
-                "FZXiaoBiaoSong-B05",
-                "方正小标宋_GBK",
-                "FZXiaoBiaoSong-B05S",
-                "方正小标宋简体",
-                "FandolSong",
-            ],
+            Self::Hei => &["FZHei-B01", "方正黑体_GBK", "SimHei", "黑体", "FandolHei"],
+            Self::Xiaobiaosong => &["FZXiaoBiaoSong-B05", "方正小标宋_GBK", "FZXiaoBiaoSong-B05S", "方正小标宋简体", "FandolSong"],
             Self::Song => &["SimSun", "宋体", "NSimSun", "FandolSong"],
         }
     }
@@ -133,20 +117,11 @@ pub(crate) struct Families {
 
 impl Families {
     fn of(shelf: &[Face], with_net: bool) -> Self {
-        let known = |name: &&&str| {
-            shelf
-                .iter()
-                .any(|face| face.info.family.eq_ignore_ascii_case(name))
-        };
+        let known = |name: &&&str| shelf.iter().any(|face| face.info.family.eq_ignore_ascii_case(name));
         let list = |role: Role| {
             let net: &[&str] = if with_net { role.net() } else { &[] };
             // LXGW WenKai knows far more characters than the text face; last before the net, it saves most names from it.
-            role.chain()
-                .iter()
-                .chain(net)
-                .filter(known)
-                .map(|name| (*name).to_owned())
-                .collect()
+            role.chain().iter().chain(net).filter(known).map(|name| (*name).to_owned()).collect()
         };
         Self {
             fangsong: list(Role::Fangsong),
@@ -188,9 +163,7 @@ struct FontFile {
 
 impl FontFile {
     fn bytes(&self) -> Option<&Bytes> {
-        self.bytes
-            .get_or_init(|| std::fs::read(&self.path).ok().map(Bytes::new))
-            .as_ref()
+        self.bytes.get_or_init(|| std::fs::read(&self.path).ok().map(Bytes::new)).as_ref()
     }
 }
 
@@ -204,9 +177,7 @@ struct Face {
 
 impl Face {
     fn font(&self) -> Option<Font> {
-        self.font
-            .get_or_init(|| Font::new(self.file.bytes()?.clone(), self.index))
-            .clone()
+        self.font.get_or_init(|| Font::new(self.file.bytes()?.clone(), self.index)).clone()
     }
 }
 
@@ -236,9 +207,7 @@ impl Characters {
 
     fn contains(&self, c: char) -> bool {
         let c = c as usize;
-        self.0
-            .get(c / 64)
-            .is_some_and(|word| word & (1 << (c % 64)) != 0)
+        self.0.get(c / 64).is_some_and(|word| word & (1 << (c % 64)) != 0)
     }
 }
 
@@ -266,9 +235,7 @@ impl Shelf {
                     .filter(|info| names.iter().any(|n| n.eq_ignore_ascii_case(&info.family))),
             )
         };
-        let everywhere = Role::ALL[1..]
-            .iter()
-            .fold(chain(Role::Fangsong), |all, role| all.and(&chain(*role)));
+        let everywhere = Role::ALL[1..].iter().fold(chain(Role::Fangsong), |all, role| all.and(&chain(*role)));
         Self {
             book: LazyHash::new(FontBook::from_infos(faces.iter().map(|f| f.info.clone()))),
             anywhere: Characters::of(faces.iter().map(|face| &face.info)),
@@ -282,9 +249,67 @@ impl Shelf {
         self.faces.get(index)?.font()
     }
 
+    /// How far the ink of `text`, set bold in the faces of `role`, reaches above and below the baseline, in ems; `None` when it has none.
+    ///
+    /// Typst's own glyph bounds hold the control points of curves too, which at the size of a head mark is a tenth of a millimetre off.
+    pub fn ink(&self, role: Role, text: &str) -> Option<(f64, f64)> {
+        let mut bounds: Option<(f64, f64)> = None;
+        for c in text.chars() {
+            let found = self.families.of_role(role).iter().find_map(|family| {
+                let index = self.book.select(&family.to_lowercase(), BOLD)?;
+                let font = self.font(index)?;
+                let face = ttf_parser::Face::parse(font.data(), font.index()).ok()?;
+                let glyph = face.glyph_index(c)?;
+                let mut path = Path::default();
+                face.outline_glyph(glyph, &mut path);
+                let ink = path.0.bounding_box();
+                let em = f64::from(face.units_per_em());
+                (!path.0.elements().is_empty()).then(|| (ink.y1 / em, ink.y0 / em))
+            });
+            if let Some((above, below)) = found {
+                let (most, least) = bounds.unwrap_or((above, below));
+                bounds = Some((most.max(above), least.min(below)));
+            }
+        }
+        bounds
+    }
+
     /// Whether any face of the shelf prints `c`.
     pub fn prints(&self, c: char) -> bool {
         self.anywhere.contains(c)
+    }
+}
+
+const BOLD: FontVariant = FontVariant {
+    style: FontStyle::Normal,
+    weight: FontWeight::BOLD,
+    stretch: FontStretch::NORMAL,
+};
+
+/// An outline as curves, for its exact bounds.
+#[derive(Default)]
+struct Path(BezPath);
+
+impl OutlineBuilder for Path {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.0.move_to((f64::from(x), f64::from(y)));
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.0.line_to((f64::from(x), f64::from(y)));
+    }
+
+    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
+        self.0.quad_to((f64::from(x1), f64::from(y1)), (f64::from(x), f64::from(y)));
+    }
+
+    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
+        self.0
+            .curve_to((f64::from(x1), f64::from(y1)), (f64::from(x2), f64::from(y2)), (f64::from(x), f64::from(y)));
+    }
+
+    fn close(&mut self) {
+        self.0.close_path();
     }
 }
 
@@ -309,26 +334,17 @@ impl Fonts {
                 continue;
             };
             readable = true;
-            let mut here: Vec<PathBuf> = entries
-                .flatten()
-                .map(|entry| entry.path())
-                .filter(|path| is_font(path))
-                .collect();
+            let mut here: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| is_font(path)).collect();
             // Folder order differs from disk to disk; pages must not.
             here.sort();
             files.extend(here);
         }
         if !readable {
-            return Err(PaperError::NoFontFolder {
-                dirs: dirs.to_vec(),
-            });
+            return Err(PaperError::NoFontFolder { dirs: dirs.to_vec() });
         }
         let (net_files, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|path| is_net(path));
         let usual = Shelf::new(files.iter().flat_map(|path| faces_in(path, true)).collect(), false);
-        let missing: Vec<Role> = Role::ALL
-            .into_iter()
-            .filter(|role| usual.families.of_role(*role).is_empty())
-            .collect();
+        let missing: Vec<Role> = Role::ALL.into_iter().filter(|role| usual.families.of_role(*role).is_empty()).collect();
         if !missing.is_empty() {
             return Err(PaperError::MissingFace {
                 roles: missing,
@@ -353,16 +369,14 @@ impl Fonts {
         })
     }
 
-    /// The families of the shelf that serves letters without rare characters.
-    pub fn usual_families(&self) -> &Families {
-        &self.usual.families
+    /// The shelf that serves letters without rare characters.
+    pub fn usual(&self) -> &Shelf {
+        &self.usual
     }
 
     /// Whether `family` is the first choice for some role; glyphs of any other face are worth telling.
     pub fn is_first_choice(&self, family: &str) -> bool {
-        Role::ALL
-            .iter()
-            .any(|role| self.first_choice(*role) == Some(family))
+        Role::ALL.iter().any(|role| self.first_choice(*role) == Some(family))
     }
 
     /// The family that plays `role` wherever it has the character.
@@ -380,10 +394,7 @@ impl Fonts {
             [Role::Song, Role::Fangsong, Role::Kai, Role::Hei, Role::Xiaobiaosong]
         };
         debug_assert!(song.iter().all(|role| roles.contains(role)));
-        roles
-            .iter()
-            .copied()
-            .find(|role| role.chain().iter().any(|n| n.eq_ignore_ascii_case(family)))
+        roles.iter().copied().find(|role| role.chain().iter().any(|n| n.eq_ignore_ascii_case(family)))
     }
 
     /// What was found, for `banfu doctor`.
@@ -400,10 +411,7 @@ impl Fonts {
                     .collect(),
             })
             .chain(self.net_files.iter().map(|file| FaceInfo {
-                family: file
-                    .file_stem()
-                    .map(|stem| stem.to_string_lossy().into_owned())
-                    .unwrap_or_default(),
+                family: file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
                 file: file.clone(),
                 roles: Vec::new(),
             }))
@@ -411,21 +419,19 @@ impl Fonts {
     }
 }
 
-fn is_font(path: &Path) -> bool {
+fn is_font(path: &std::path::Path) -> bool {
     path.extension()
         .and_then(|ext| ext.to_str())
         .is_some_and(|ext| ["ttf", "otf", "ttc", "otc"].contains(&ext.to_ascii_lowercase().as_str()))
 }
 
 /// The large collections that are opened only on need.
-fn is_net(path: &Path) -> bool {
-    path.file_name()
-        .and_then(|name| name.to_str())
-        .is_some_and(|name| name.starts_with("Noto"))
+fn is_net(path: &std::path::Path) -> bool {
+    path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with("Noto"))
 }
 
 /// The faces of one file; none when it cannot be read or is no font (a broken file must not stop an office whose other faces are fine).
-fn faces_in(path: &Path, keep_bytes: bool) -> Vec<Face> {
+fn faces_in(path: &std::path::Path, keep_bytes: bool) -> Vec<Face> {
     let Ok(data) = std::fs::read(path) else {
         return Vec::new();
     };

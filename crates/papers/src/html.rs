@@ -82,18 +82,13 @@ impl Writer<'_> {
         self.head();
         let _ = writeln!(self.out, "<h1 id=\"title\">{}</h1>", self.text(Place::Title));
         if !letter.addressees.is_empty() {
-            let _ = writeln!(
-                self.out,
-                "<p class=\"bf-flush\" id=\"addressee\">{}：</p>",
-                self.text(Place::Addressee)
-            );
+            let _ = writeln!(self.out, "<p class=\"bf-flush\" id=\"addressee\">{}：</p>", self.text(Place::Addressee));
         }
-        self.blocks(
-            &letter.body,
-            "p",
-            &|block| Place::Body { block },
-            &|block, row, column| Place::Cell { block, row, column },
-        );
+        self.blocks(&letter.body, "p", &|block| Place::Body { block }, &|block, row, column| Place::Cell {
+            block,
+            row,
+            column,
+        });
         let names = letter.attachment_names().len();
         if names > 0 {
             self.out.push_str("<p id=\"attachments\">附件：</p>\n<ol>\n");
@@ -114,21 +109,12 @@ impl Writer<'_> {
                 let _ = writeln!(self.out, "<p>{}</p>", self.text(Place::Signing { index }));
             }
             if let Some(date) = letter.date {
-                let _ = writeln!(
-                    self.out,
-                    "<p><time datetime=\"{date}\">{}</time></p>",
-                    printed_date(date)
-                );
+                let _ = writeln!(self.out, "<p><time datetime=\"{date}\">{}</time></p>", printed_date(date));
             }
             self.out.push_str("</div>\n");
         }
         for index in 0..letter.annotations.len() {
-            let _ = writeln!(
-                self.out,
-                "<p id=\"annotation-{}\">{}</p>",
-                index + 1,
-                self.text(Place::Annotation { index })
-            );
+            let _ = writeln!(self.out, "<p id=\"annotation-{}\">{}</p>", index + 1, self.text(Place::Annotation { index }));
         }
         for (annex, attachment) in letter.attachments.iter().enumerate() {
             self.annex(annex, attachment);
@@ -147,36 +133,21 @@ impl Writer<'_> {
             .collect();
         if !corner.is_empty() || letter.class_mark.is_some() {
             let class = if letter.class_mark.is_some() {
-                format!(
-                    "<span id=\"class-mark\" aria-label=\"办理结果\">{}</span>",
-                    self.text(Place::ClassMark)
-                )
+                format!("<span id=\"class-mark\" title=\"办理结果\">{}</span>", self.text(Place::ClassMark))
             } else {
                 String::new()
             };
-            let _ = writeln!(
-                self.out,
-                "<p class=\"bf-corner bf-flush\"><span>{}</span>{class}</p>",
-                corner.join("<br>")
-            );
+            let _ = writeln!(self.out, "<p class=\"bf-corner bf-flush\"><span>{}</span>{class}</p>", corner.join("<br>"));
         }
         if letter.form != Form::Plain && !letter.issuing_bodies.is_empty() {
             let (_, closing) = letter.head_mark();
-            let names: Vec<String> = (0..letter.issuing_bodies.len())
-                .map(|index| self.text(Place::Head { index }))
-                .collect();
-            let _ = writeln!(
-                self.out,
-                "<p class=\"bf-head bf-flush\">{}{closing}</p>",
-                names.join("<br>")
-            );
+            let names: Vec<String> = (0..letter.issuing_bodies.len()).map(|index| self.text(Place::Head { index })).collect();
+            let _ = writeln!(self.out, "<p class=\"bf-head bf-flush\">{}{closing}</p>", names.join("<br>"));
         }
         let signers = letter.form == Form::DocumentHeadUpward && !letter.signatories.is_empty();
         if letter.doc_number.is_some() || signers {
             let signers = if signers {
-                let names: Vec<String> = (0..letter.signatories.len())
-                    .map(|index| self.text(Place::Signatory { index }))
-                    .collect();
+                let names: Vec<String> = (0..letter.signatories.len()).map(|index| self.text(Place::Signatory { index })).collect();
                 format!("<span id=\"signatory\">签发人：{}</span>", names.join("\u{3000}"))
             } else {
                 String::new()
@@ -190,13 +161,7 @@ impl Writer<'_> {
         self.out.push_str("</header>\n");
     }
 
-    fn blocks(
-        &mut self,
-        blocks: &[Block],
-        anchor: &str,
-        place: &dyn Fn(usize) -> Place,
-        cell: &dyn Fn(usize, usize, usize) -> Place,
-    ) {
+    fn blocks(&mut self, blocks: &[Block], anchor: &str, place: &dyn Fn(usize) -> Place, cell: &dyn Fn(usize, usize, usize) -> Place) {
         let mut in_list = false;
         let mut depth: u8 = 0;
         for (index, block) in blocks.iter().enumerate() {
@@ -226,11 +191,7 @@ impl Writer<'_> {
                     if !header.is_empty() {
                         self.out.push_str("<thead><tr>");
                         for column in 0..header.len() {
-                            let _ = write!(
-                                self.out,
-                                "<th scope=\"col\">{}</th>",
-                                self.text(cell(index, 0, column))
-                            );
+                            let _ = write!(self.out, "<th scope=\"col\">{}</th>", self.text(cell(index, 0, column)));
                         }
                         self.out.push_str("</tr></thead>\n");
                     }
@@ -239,11 +200,7 @@ impl Writer<'_> {
                     for (row, cells) in rows.iter().enumerate() {
                         self.out.push_str("<tr>");
                         for column in 0..cells.len() {
-                            let _ = write!(
-                                self.out,
-                                "<td>{}</td>",
-                                self.text(cell(index, row + first, column))
-                            );
+                            let _ = write!(self.out, "<td>{}</td>", self.text(cell(index, row + first, column)));
                         }
                         self.out.push_str("</tr>\n");
                     }
@@ -270,12 +227,7 @@ impl Writer<'_> {
             &attachment.body,
             &format!("annex-{}-p", annex + 1),
             &|block| Place::Annex { annex, block },
-            &|block, row, column| Place::AnnexCell {
-                annex,
-                block,
-                row,
-                column,
-            },
+            &|block, row, column| Place::AnnexCell { annex, block, row, column },
         );
         self.out.push_str("</section>\n");
     }
@@ -391,7 +343,31 @@ mod tests {
 
     #[test]
     fn a_letter_becomes_headings_lists_and_tables_with_anchors() {
-        assert_snapshot!(html_fragment(&small(), &[]));
+        assert_snapshot!(html_fragment(&small(), &[]), @r#"
+        <article class="bf-letter" lang="zh-CN">
+        <header>
+        <p class="bf-corner bf-flush"><span></span><span id="class-mark" title="办理结果">B</span></p>
+        <p class="bf-head bf-flush">某省某厅文件</p>
+        <p class="bf-line bf-flush"><span id="doc-number"></span><span id="signatory">签发人：林某</span></p>
+        </header>
+        <h1 id="title">关于第7号提案的答复</h1>
+        <p class="bf-flush" id="addressee">赵某委员：</p>
+        <h2 id="p-1">一、工作</h2>
+        <p id="p-2">增长&lt;3%。</p>
+        <ul>
+        <li id="p-3">1.甲</li>
+        </ul>
+        <table id="p-4">
+        <thead><tr><th scope="col">年</th></tr></thead>
+        <tbody>
+        <tr><td>2025</td></tr>
+        </tbody></table>
+        <div class="bf-signature" id="signature">
+        <p>某省某厅</p>
+        <p><time datetime="2026-05-06">2026年5月6日</time></p>
+        </div>
+        </article>
+        "#);
     }
 
     #[test]
@@ -403,10 +379,7 @@ mod tests {
             class: "bf-figure".into(),
         };
         let text = html_fragment(&small(), &[mark]);
-        assert!(
-            text.contains("增长<span id=\"figure-1\" class=\"bf-figure\">&lt;3%</span>。"),
-            "{text}"
-        );
+        assert!(text.contains("增长<span id=\"figure-1\" class=\"bf-figure\">&lt;3%</span>。"), "{text}");
     }
 
     #[test]

@@ -12,8 +12,8 @@ use typst_render::RenderOptions;
 use crate::PaperError;
 use crate::fonts::Fonts;
 use crate::letter::Letter;
-use crate::ofd::OfdProfile;
 use crate::map::{GlyphMap, PageBox, Spot};
+use crate::ofd::OfdProfile;
 use crate::place::Place;
 
 /// A letter laid out. Reading it costs nothing until a format is asked for.
@@ -39,12 +39,7 @@ pub struct GlyphFallback {
 }
 
 impl Laid {
-    pub(crate) fn new(
-        fonts: Arc<Fonts>,
-        document: PagedDocument,
-        map: GlyphMap,
-        letter: &Letter,
-    ) -> Self {
+    pub(crate) fn new(fonts: Arc<Fonts>, document: PagedDocument, map: GlyphMap, letter: &Letter) -> Self {
         Self {
             fonts,
             document,
@@ -80,19 +75,11 @@ impl Laid {
         let options = PdfOptions {
             ident: Smart::Custom(self.ident()),
             creator: Smart::Custom(Some("Banfu 办复".into())),
-            standards: PdfStandards::new(standards)
-                .map_err(|error| PaperError::Export(error.message().to_string()))?,
+            standards: PdfStandards::new(standards).map_err(|error| PaperError::Export(error.message().to_string()))?,
             ..PdfOptions::default()
         };
-        typst_pdf::pdf(&self.document, &options).map_err(|errors| {
-            PaperError::Export(
-                errors
-                    .iter()
-                    .map(|error| error.message.to_string())
-                    .collect::<Vec<_>>()
-                    .join("; "),
-            )
-        })
+        typst_pdf::pdf(&self.document, &options)
+            .map_err(|errors| PaperError::Export(errors.iter().map(|error| error.message.to_string()).collect::<Vec<_>>().join("; ")))
     }
 
     /// OFD (GB/T 33190) with the same glyphs at the same places as the PDF, text that can be searched and copied, outlines, and the letter's
@@ -118,10 +105,7 @@ impl Laid {
         if !letter.identifier.is_empty() {
             return letter.identifier.clone();
         }
-        letter
-            .doc_number
-            .as_ref()
-            .map_or_else(|| letter.title.clone(), ToString::to_string)
+        letter.doc_number.as_ref().map_or_else(|| letter.title.clone(), ToString::to_string)
     }
 
     /// A picture of one page (from 1) at `dpi` dots an inch (clamped to 24…600), as PNG.
@@ -133,10 +117,7 @@ impl Laid {
         let found = page
             .checked_sub(1)
             .and_then(|index| pages.get(index))
-            .ok_or(PaperError::NoSuchPage {
-                page,
-                pages: pages.len(),
-            })?;
+            .ok_or(PaperError::NoSuchPage { page, pages: pages.len() })?;
         let dpi = if dpi.is_finite() { dpi.clamp(24.0, 600.0) } else { 96.0 };
         let options = RenderOptions {
             pixel_per_pt: (dpi / 72.0).into(),

@@ -111,10 +111,7 @@ impl Block {
     /// A heading of `level` (1 to 4).
     #[must_use]
     pub fn heading(level: u8, text: impl Into<String>) -> Self {
-        Self::Heading {
-            level,
-            text: text.into(),
-        }
+        Self::Heading { level, text: text.into() }
     }
 
     /// All its text as one run, the way character positions in [`crate::Place::Body`] count it: a run-in heading and its text, a marker
@@ -260,10 +257,7 @@ impl Letter {
         self.annotations
             .iter()
             .map(|note| {
-                let inner = note
-                    .strip_prefix(['（', '('])
-                    .and_then(|rest| rest.strip_suffix(['）', ')']))
-                    .unwrap_or(note);
+                let inner = note.strip_prefix(['（', '(']).and_then(|rest| rest.strip_suffix(['）', ')'])).unwrap_or(note);
                 format!("（{inner}）")
             })
             .collect()
@@ -340,10 +334,7 @@ mod tests {
             issuing_bodies: vec!["某省外事办公室文件".into()],
             ..Letter::default()
         };
-        assert_eq!(
-            letter.head_mark(),
-            (vec!["某省外事办公室".to_owned()], "文件")
-        );
+        assert_eq!(letter.head_mark(), (vec!["某省外事办公室".to_owned()], "文件"));
         letter.form = Form::LetterForm;
         assert_eq!(letter.head_mark(), (vec!["某省外事办公室".to_owned()], ""));
     }
@@ -354,10 +345,7 @@ mod tests {
             annotations: vec!["此件公开发布".into(), "(联系人：某某)".into()],
             ..Letter::default()
         };
-        assert_eq!(
-            letter.annotation_lines(),
-            ["（此件公开发布）", "（联系人：某某）"]
-        );
+        assert_eq!(letter.annotation_lines(), ["（此件公开发布）", "（联系人：某某）"]);
     }
 
     #[test]
@@ -375,17 +363,11 @@ mod tests {
         let letter = Letter {
             title: "某办公室关于某提案的答复".into(),
             date: Some(date(2026, 5, 6)),
-            body: vec![
-                Block::heading(1, "一、近年工作"),
-                Block::paragraph("正文。"),
-            ],
+            body: vec![Block::heading(1, "一、近年工作"), Block::paragraph("正文。")],
             ..Letter::default()
         };
         let json = serde_json::to_string(&letter).expect("a letter is plain data");
-        assert_eq!(
-            serde_json::from_str::<Letter>(&json).expect("we wrote it"),
-            letter
-        );
+        assert_eq!(serde_json::from_str::<Letter>(&json).expect("we wrote it"), letter);
     }
 
     #[test]

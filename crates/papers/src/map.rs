@@ -11,8 +11,8 @@ use typst::layout::{Frame, FrameItem, Point, Transform};
 use typst::text::TextItem;
 use typst_layout::PagedDocument;
 
-use crate::marks::Marks;
 use crate::letter::{Block, Letter, printed_date};
+use crate::marks::Marks;
 use crate::place::Place;
 use crate::press::MISSING;
 use crate::sheet::{printed_count, unprintable};
@@ -69,11 +69,7 @@ pub(crate) struct GlyphMap {
 
 impl GlyphMap {
     /// Walks `document`. `is_usual` says whether a family is the first choice of some role.
-    pub fn read(
-        document: &PagedDocument,
-        letter: &Letter,
-        is_usual: impl Fn(&str) -> bool,
-    ) -> Self {
+    pub fn read(document: &PagedDocument, letter: &Letter, is_usual: impl Fn(&str) -> bool) -> Self {
         let mut walk = Walk {
             letter,
             is_usual,
@@ -112,11 +108,7 @@ impl GlyphMap {
                 continue;
             }
             match boxes.last_mut() {
-                Some(last)
-                    if last.page == glyph.at.page
-                        && (last.y - glyph.at.y).abs() < 0.5
-                        && glyph.at.x >= last.x =>
-                {
+                Some(last) if last.page == glyph.at.page && (last.y - glyph.at.y).abs() < 0.5 && glyph.at.x >= last.x => {
                     last.width = glyph.at.x + glyph.at.width - last.x;
                 }
                 _ => boxes.push(glyph.at),
@@ -242,22 +234,13 @@ pub fn text_of(letter: &Letter, place: Place) -> Option<String> {
         Place::Title => Some(letter.title.clone()),
         Place::Addressee => Some(letter.addressee_line()),
         Place::Body { block: index } => block(&letter.body, index),
-        Place::Cell {
-            block: index,
-            row,
-            column,
-        } => cell(letter.body.get(index)?, row, column),
-        Place::AttachmentNote { index } => {
-            letter.attachment_names().get(index).map(ToString::to_string)
-        }
+        Place::Cell { block: index, row, column } => cell(letter.body.get(index)?, row, column),
+        Place::AttachmentNote { index } => letter.attachment_names().get(index).map(ToString::to_string),
         Place::Signing { index } => letter.signing_bodies.get(index).cloned(),
         Place::Date => letter.date.map(printed_date),
         Place::Annotation { index } => letter.annotation_lines().get(index).cloned(),
         Place::AnnexTitle { annex } => letter.attachments.get(annex).map(|a| a.title.clone()),
-        Place::Annex {
-            annex,
-            block: index,
-        } => block(&letter.attachments.get(annex)?.body, index),
+        Place::Annex { annex, block: index } => block(&letter.attachments.get(annex)?.body, index),
         Place::AnnexCell {
             annex,
             block: index,

@@ -19,14 +19,9 @@ pub fn plain_text(letter: &Letter) -> String {
     }
     let (names, closing) = letter.head_mark();
     if letter.form != Form::Plain {
-        match names.split_last() {
-            Some((last, rest)) => {
-                for name in rest {
-                    push(clean(name));
-                }
-                push(format!("{}{closing}", clean(last)));
-            }
-            None => {}
+        for (index, name) in names.iter().enumerate() {
+            let last = index + 1 == names.len();
+            push(format!("{}{}", clean(name), if last { closing } else { "" }));
         }
     }
     push(letter.doc_number.as_ref().map(|number| clean(&number.to_string())).unwrap_or_default());
@@ -60,7 +55,11 @@ pub fn plain_text(letter: &Letter) -> String {
         if annex.body.is_empty() {
             continue;
         }
-        push(if letter.attachments.len() == 1 { "附件".into() } else { format!("附件{}", index + 1) });
+        push(if letter.attachments.len() == 1 {
+            "附件".into()
+        } else {
+            format!("附件{}", index + 1)
+        });
         push(clean(&annex.title));
         for block in &annex.body {
             for line in block_lines(block) {
@@ -85,9 +84,11 @@ pub fn plain_text(letter: &Letter) -> String {
 fn block_lines(block: &Block) -> Vec<String> {
     match block {
         Block::Table { caption, header, rows } => std::iter::once(clean(caption))
-            .chain(std::iter::once(header).chain(rows).map(|row| {
-                row.iter().map(|cell| clean(cell)).collect::<Vec<_>>().join("\t")
-            }))
+            .chain(
+                std::iter::once(header)
+                    .chain(rows)
+                    .map(|row| row.iter().map(|cell| clean(cell)).collect::<Vec<_>>().join("\t")),
+            )
             .collect(),
         other => vec![clean(&other.text())],
     }
@@ -117,6 +118,12 @@ mod tests {
 
     #[test]
     fn an_empty_letter_has_no_text() {
-        assert_eq!(plain_text(&Letter { form: Form::Plain, ..Letter::default() }), "");
+        assert_eq!(
+            plain_text(&Letter {
+                form: Form::Plain,
+                ..Letter::default()
+            }),
+            ""
+        );
     }
 }

@@ -49,8 +49,8 @@ impl Press {
 
     /// Lays `letter` out on pages.
     ///
-    /// A first layout that breaks a rule of the standard is done again with other spacing: a signature never stands alone on a page, and the
-    /// first page shows text.
+    /// A first layout that breaks a rule of the standard is done again with other spacing: a signature never stands alone on a page, the first
+    /// page shows text, and no page is left blank if one line more to the page avoids it.
     ///
     /// # Errors
     /// [`PaperError::TooLong`] beyond [`MOST_CHARACTERS`]; [`PaperError::Layout`] is a defect of ours.
@@ -68,14 +68,18 @@ impl Press {
                 (document, map) = again;
             }
         }
-        if signature_stands_alone(&map) {
-            // One line more or less a page moves the end of a letter of n pages by n lines; a few tries settle it.
-            for lines in [23, 21, 24, 20] {
-                let again = self.set(letter, mode, Adjustment { lines, ..adjustment })?;
-                if !signature_stands_alone(&again.1) {
-                    (document, map) = again;
-                    break;
-                }
+        // One line more or less a page moves the end of a letter of n pages by n lines; a few tries settle it.
+        let alone = signature_stands_alone(&map);
+        let blank = has_blank_page(&document, &map);
+        for lines in [23, 21, 24, 20] {
+            let worth_trying = alone || (blank && lines > 22);
+            if !worth_trying {
+                continue;
+            }
+            let again = self.set(letter, mode, Adjustment { lines, ..adjustment })?;
+            if !signature_stands_alone(&again.1) && (alone || !has_blank_page(&again.0, &again.1)) {
+                (document, map) = again;
+                break;
             }
         }
         // Cached layout of letters not seen for ten jobs is let go.
@@ -83,14 +87,9 @@ impl Press {
         Ok(Laid::new(Arc::clone(&self.fonts), document, map, letter))
     }
 
-    fn set(
-        &self,
-        letter: &Letter,
-        mode: Mode,
-        adjustment: Adjustment,
-    ) -> Result<(PagedDocument, GlyphMap), PaperError> {
-        let families = self.fonts.usual_families();
-        let mut json = Sheet::new(letter, mode, adjustment, families)
+    fn set(&self, letter: &Letter, mode: Mode, adjustment: Adjustment) -> Result<(PagedDocument, GlyphMap), PaperError> {
+        let usual = self.fonts.usual();
+        let mut json = Sheet::new(letter, mode, adjustment, usual)
             .to_json()
             .map_err(|error| PaperError::Layout(error.to_string()))?;
         // The JSON holds each character at least once, so its length bounds the text's.
@@ -102,33 +101,24 @@ impl Press {
             });
         }
         let shelf = self.fonts.shelf_for(Sheet::characters(&json));
-        if !std::ptr::eq(&shelf.families, families) {
-            json = Sheet::new(letter, mode, adjustment, &shelf.families)
+        if !std::ptr::eq(shelf, usual) {
+            json = Sheet::new(letter, mode, adjustment, shelf)
                 .to_json()
                 .map_err(|error| PaperError::Layout(error.to_string()))?;
         }
         // 〓 is what printers set for a character they do not have; an archive PDF must not hold an empty glyph.
         let lost = |c: char| !c.is_ascii() && (Sheet::is_private(c) || !shelf.prints(c));
         if Sheet::characters(&json).any(lost) {
-            json = json
-                .chars()
-                .map(|c| if lost(c) { MISSING } else { c })
-                .collect();
+            json = json.chars().map(|c| if lost(c) { MISSING } else { c }).collect();
         }
         let world = Page {
             shelf,
             letter: Bytes::from_string(json),
         };
         let result = typst::compile::<PagedDocument>(&world);
-        let document = result.output.map_err(|errors| {
-            PaperError::Layout(
-                errors
-                    .iter()
-                    .map(|error| error.message.to_string())
-                    .collect::<Vec<_>>()
-                    .join("; "),
-            )
-        })?;
+        let document = result
+            .output
+            .map_err(|errors| PaperError::Layout(errors.iter().map(|error| error.message.to_string()).collect::<Vec<_>>().join("; ")))?;
         let map = GlyphMap::read(&document, letter, |family| self.fonts.is_first_choice(family));
         Ok((document, map))
     }
@@ -139,9 +129,10 @@ pub(crate) const MISSING: char = '〓';
 
 fn shows_text_on_first_page(letter: &Letter, map: &GlyphMap) -> bool {
     letter.body.is_empty()
-        || map.glyphs.iter().any(|glyph| {
-            glyph.at.page == 1 && matches!(glyph.place, Place::Body { .. } | Place::Cell { .. })
-        })
+        || map
+            .glyphs
+            .iter()
+            .any(|glyph| glyph.at.page == 1 && matches!(glyph.place, Place::Body { .. } | Place::Cell { .. }))
 }
 
 /// Name and date on a page without a line of the text they sign.
@@ -154,13 +145,17 @@ fn signature_stands_alone(map: &GlyphMap) -> bool {
         .min();
     let Some(page) = signed_on else { return false };
     page > 1
-        && !map.glyphs.iter().any(|glyph| {
-            glyph.at.page == page
-                && matches!(
-                    glyph.place,
-                    Place::Body { .. } | Place::Cell { .. } | Place::AttachmentNote { .. }
-                )
-        })
+        && !map
+            .glyphs
+            .iter()
+            .any(|glyph| glyph.at.page == page && matches!(glyph.place, Place::Body { .. } | Place::Cell { .. } | Place::AttachmentNote { .. }))
+}
+
+/// A blank page before the colophon's: allowed, but a little less space between lines often saves two pages of paper.
+fn has_blank_page(document: &PagedDocument, map: &GlyphMap) -> bool {
+    let in_colophon = |place: Place| matches!(place, Place::Copies | Place::PrintedBy | Place::PrintedOn | Place::CopiesCount);
+    let text_ends = map.glyphs.iter().filter(|glyph| !in_colophon(glyph.place)).map(|glyph| glyph.at.page).max();
+    text_ends.is_some_and(|page| document.pages().len() > page + 1)
 }
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
@@ -194,19 +189,11 @@ impl World for Page<'_> {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == *MAIN {
-            Ok(SOURCE.clone())
-        } else {
-            Err(FileError::AccessDenied)
-        }
+        if id == *MAIN { Ok(SOURCE.clone()) } else { Err(FileError::AccessDenied) }
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == *DATA {
-            Ok(self.letter.clone())
-        } else {
-            Err(FileError::AccessDenied)
-        }
+        if id == *DATA { Ok(self.letter.clone()) } else { Err(FileError::AccessDenied) }
     }
 
     fn font(&self, index: usize) -> Option<Font> {

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use crate::Mode;
-use crate::fonts::Families;
+use crate::fonts::{Families, Role, Shelf};
 use crate::letter::{Attachment, Block, Form, Letter, Signing, printed_date};
 use crate::place::Place;
 use crate::title::{LINE_CELLS, title_lines};
@@ -77,6 +77,8 @@ struct Meta {
 struct Head {
     names: Vec<Piece>,
     closing: &'static str,
+    /// How far its ink reaches above and below the baseline, in ems.
+    ink: (f64, f64),
 }
 
 #[derive(Debug, Serialize)]
@@ -155,7 +157,7 @@ pub(crate) struct Sheet<'a> {
 
 impl<'a> Sheet<'a> {
     /// Everything the template needs to set `letter`.
-    pub fn new(letter: &Letter, mode: Mode, adjustment: Adjustment, fonts: &'a Families) -> Self {
+    pub fn new(letter: &Letter, mode: Mode, adjustment: Adjustment, shelf: &'a Shelf) -> Self {
         let draft = mode == Mode::Draft;
         let piece_or_note = |place: Place, text: Option<String>, note: &str| match text {
             Some(text) => Piece::of(place, &text),
@@ -163,16 +165,12 @@ impl<'a> Sheet<'a> {
             None => Piece::of(place, ""),
         };
         let (names, closing) = letter.head_mark();
-        let mut head: Vec<Piece> = names
+        let head: Vec<Piece> = names
             .iter()
             .enumerate()
             .filter(|(_, name)| !clean(name).is_empty())
             .map(|(index, name)| Piece::of(Place::Head { index }, name))
             .collect();
-        if head.is_empty() {
-            // An empty head would divide by its own width; a no-break space has one.
-            head.push(Piece::of(Place::Head { index: 0 }, "\u{3000}"));
-        }
         let mut signatories = pieces(&letter.signatories, |index| Place::Signatory { index });
         if signatories.is_empty() {
             signatories.push(if draft {
@@ -195,27 +193,20 @@ impl<'a> Sheet<'a> {
         .collect();
         let addressee = some_text(&letter.addressee_line());
         Self {
-            fonts,
+            fonts: &shelf.families,
             lang: language(&letter.lang),
             form: letter.form,
             pitch_mm: 225.0 / f64::from(adjustment.lines),
             page_numbers: true,
             meta: meta(letter),
             corner,
-            class_mark: letter
-                .class_mark
-                .as_deref()
-                .and_then(some_text)
-                .map(|mark| Piece::of(Place::ClassMark, &mark)),
+            class_mark: letter.class_mark.as_deref().and_then(some_text).map(|mark| Piece::of(Place::ClassMark, &mark)),
             head: Head {
+                ink: shelf.ink(Role::Xiaobiaosong, &(names.concat() + closing)).unwrap_or((0.88, -0.12)),
                 names: head,
                 closing,
             },
-            number: piece_or_note(
-                Place::DocNumber,
-                letter.doc_number.as_ref().map(ToString::to_string),
-                "（签发时编号）",
-            ),
+            number: piece_or_note(Place::DocNumber, letter.doc_number.as_ref().map(ToString::to_string), "（签发时编号）"),
             signatories,
             title: lines_of(Place::Title, &letter.title),
             addressee: addressee
@@ -236,14 +227,8 @@ impl<'a> Sheet<'a> {
             signing: letter.signing,
             signed: draft || !letter.signing_bodies.is_empty() || letter.date.is_some(),
             signing_bodies,
-            date: piece_or_note(
-                Place::Date,
-                letter.date.map(printed_date),
-                "（签发之日）",
-            ),
-            annotations: pieces(&letter.annotation_lines(), |index| Place::Annotation {
-                index,
-            }),
+            date: piece_or_note(Place::Date, letter.date.map(printed_date), "（签发之日）"),
+            annotations: pieces(&letter.annotation_lines(), |index| Place::Annotation { index }),
             annexes: annexes(&letter.attachments),
             colophon: colophon(letter, addressee.filter(|_| adjustment.addressees_last)),
         }
@@ -287,11 +272,7 @@ fn lines_of(place: Place, title: &str) -> Lines {
     }
 }
 
-fn blocks(
-    body: &[Block],
-    place: impl Fn(usize) -> Place,
-    cell: impl Fn(usize, usize, usize) -> Place,
-) -> Vec<Set> {
+fn blocks(body: &[Block], place: impl Fn(usize) -> Place, cell: impl Fn(usize, usize, usize) -> Place) -> Vec<Set> {
     // The structure tree may not skip a level, though a letter may (一、 and then 1.).
     let mut depth: u8 = 0;
     let mut set = Vec::with_capacity(body.len());
@@ -304,45 +285,24 @@ fn blocks(
             }
             let face = (*level).clamp(1, 4);
             depth = face.min(depth + 1);
-            set.push(Set::Heading {
-                key,
-                face,
-                level: depth,
-                text,
-            });
+            set.push(Set::Heading { key, face, level: depth, text });
             continue;
         }
         set.push(match block {
             Block::Heading { .. } => continue,
-            Block::RunIn {
-                level,
-                heading,
-                text,
-            } => Set::RunIn {
+            Block::RunIn { level, heading, text } => Set::RunIn {
                 key,
                 face: (*level).clamp(1, 4),
                 heading: clean(heading),
                 text: clean(text),
             },
-            Block::Paragraph { text } => Set::Paragraph {
-                key,
-                text: clean(text),
-            },
+            Block::Paragraph { text } => Set::Paragraph { key, text: clean(text) },
             Block::ListItem { marker, text } => Set::Paragraph {
                 key,
                 text: clean(&format!("{marker}{text}")),
             },
-            Block::Table {
-                caption,
-                header,
-                rows,
-            } => {
-                let columns = rows
-                    .iter()
-                    .map(Vec::len)
-                    .chain([header.len()])
-                    .max()
-                    .unwrap_or(0);
+            Block::Table { caption, header, rows } => {
+                let columns = rows.iter().map(Vec::len).chain([header.len()]).max().unwrap_or(0);
                 if columns == 0 {
                     continue;
                 }
@@ -358,16 +318,8 @@ fn blocks(
                 Set::Table {
                     caption: Piece::of(place(index), caption),
                     columns,
-                    header: if header.is_empty() {
-                        Vec::new()
-                    } else {
-                        row(0, header)
-                    },
-                    rows: rows
-                        .iter()
-                        .enumerate()
-                        .map(|(number, cells)| row(number + first, cells))
-                        .collect(),
+                    header: if header.is_empty() { Vec::new() } else { row(0, header) },
+                    rows: rows.iter().enumerate().map(|(number, cells)| row(number + first, cells)).collect(),
                 }
             }
         });
@@ -390,12 +342,7 @@ fn annexes(attachments: &[Attachment]) -> Vec<Annex> {
             body: blocks(
                 &attachment.body,
                 |block| Place::Annex { annex, block },
-                |block, row, column| Place::AnnexCell {
-                    annex,
-                    block,
-                    row,
-                    column,
-                },
+                |block, row, column| Place::AnnexCell { annex, block, row, column },
             ),
         })
         .collect()
@@ -417,16 +364,10 @@ fn colophon(letter: &Letter, addressees: Option<String>) -> Colophon {
         addressees: addressees.map(|line| Piece::of(Place::Addressee, &format!("{line}。"))),
         copies,
         printed,
-        printed_by: Piece::of(
-            Place::PrintedBy,
-            letter.printed_by.as_deref().unwrap_or_default(),
-        ),
+        printed_by: Piece::of(Place::PrintedBy, letter.printed_by.as_deref().unwrap_or_default()),
         printed_on: Piece::of(
             Place::PrintedOn,
-            &letter
-                .printed_on
-                .map(|date| format!("{}印发", printed_date(date)))
-                .unwrap_or_default(),
+            &letter.printed_on.map(|date| format!("{}印发", printed_date(date))).unwrap_or_default(),
         ),
         count,
     }
@@ -446,31 +387,18 @@ pub(crate) fn elements(letter: &Letter) -> Vec<(&'static str, String)> {
         ("密级和保密期限", letter.secrecy.clone().unwrap_or_default()),
         ("紧急程度", letter.urgency.clone().unwrap_or_default()),
         ("发文机关", list(&letter.issuing_bodies)),
-        (
-            "发文字号",
-            letter
-                .doc_number
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
-        ),
+        ("发文字号", letter.doc_number.as_ref().map(ToString::to_string).unwrap_or_default()),
         ("签发人", list(&letter.signatories)),
         ("办理结果", letter.class_mark.clone().unwrap_or_default()),
         ("标题", letter.title.clone()),
         ("主送机关", letter.addressee_line()),
         ("附件说明", letter.attachment_names().join("；")),
         ("发文机关署名", list(&letter.signing_bodies)),
-        (
-            "成文日期",
-            letter.date.map(|d| d.to_string()).unwrap_or_default(),
-        ),
+        ("成文日期", letter.date.map(|d| d.to_string()).unwrap_or_default()),
         ("附注", list(&letter.annotations)),
         ("抄送机关", list(&letter.copies_to)),
         ("印发机关", letter.printed_by.clone().unwrap_or_default()),
-        (
-            "印发日期",
-            letter.printed_on.map(|d| d.to_string()).unwrap_or_default(),
-        ),
+        ("印发日期", letter.printed_on.map(|d| d.to_string()).unwrap_or_default()),
     ];
     for (_, value) in &mut all {
         *value = clean(value);
@@ -483,18 +411,13 @@ fn meta(letter: &Letter) -> Meta {
     let title = some_text(&letter.title).unwrap_or_else(|| "（无标题）".into());
     Meta {
         author: letter.issuing_bodies.iter().map(|name| clean(name)).collect(),
-        description: letter
-            .doc_number
-            .as_ref()
-            .map(|number| clean(&format!("{number} {title}"))),
+        description: letter.doc_number.as_ref().map(|number| clean(&format!("{number} {title}"))),
         keywords: elements(letter)
             .into_iter()
             .filter(|(name, _)| !matches!(*name, "标题" | "附注"))
             .map(|(name, value)| format!("{name}：{value}"))
             .collect(),
-        date: letter
-            .metadata_date()
-            .map(|date| (date.year(), date.month(), date.day())),
+        date: letter.metadata_date().map(|date| (date.year(), date.month(), date.day())),
         title,
     }
 }
@@ -506,9 +429,7 @@ fn language(tag: &str) -> (String, Option<String>) {
         .next()
         .filter(|lang| (2..=3).contains(&lang.len()) && lang.bytes().all(|b| b.is_ascii_alphabetic()))
         .unwrap_or("zh");
-    let region = parts
-        .filter(|part| part.len() == 2 && part.bytes().all(|b| b.is_ascii_alphabetic()))
-        .next_back();
+    let region = parts.rfind(|part| part.len() == 2 && part.bytes().all(|b| b.is_ascii_alphabetic()));
     (lang.to_ascii_lowercase(), region.map(str::to_ascii_lowercase))
 }
 

@@ -24,9 +24,7 @@ pub fn title_lines(title: &str, cells: usize) -> Vec<String> {
     let least = total.div_ceil(limit);
     let best = (least..=least + 2)
         .filter_map(|count| best_with(&chars, count, limit))
-        .min_by_key(|(cost, lines)| {
-            cost + 60 * u32::try_from(lines.len() - least).unwrap_or(u32::MAX / 64)
-        });
+        .min_by_key(|(cost, lines)| cost + 60 * u32::try_from(lines.len() - least).unwrap_or(u32::MAX / 64));
     match best {
         Some((_, lines)) => lines,
         // Nothing fits by sense (one endless word): cut by width.
@@ -67,13 +65,7 @@ fn best_with(chars: &[char], count: usize, limit: usize) -> Option<(u32, Vec<Str
     best.map(|(cost, cuts)| {
         let lines = cuts
             .windows(2)
-            .map(|pair| {
-                chars[pair[0]..pair[1]]
-                    .iter()
-                    .collect::<String>()
-                    .trim()
-                    .to_owned()
-            })
+            .map(|pair| chars[pair[0]..pair[1]].iter().collect::<String>().trim().to_owned())
             .collect();
         (cost, lines)
     })
@@ -85,9 +77,7 @@ fn shapes(count: usize, total: usize) -> Vec<Vec<usize>> {
     // Each line differs from its neighbour by about two characters.
     let step = 4usize.min(mean / 4);
     let middle = (count - 1) / 2;
-    let line = |i: usize, centre: usize| {
-        (mean + step * count / 2).saturating_sub(step * i.abs_diff(centre))
-    };
+    let line = |i: usize, centre: usize| (mean + step * count / 2).saturating_sub(step * i.abs_diff(centre));
     vec![
         (0..count).map(|i| line(i, 0)).collect(),
         (0..count).map(|i| line(i, count - 1)).collect(),
@@ -96,12 +86,7 @@ fn shapes(count: usize, total: usize) -> Vec<Vec<usize>> {
 }
 
 /// The cheapest places to cut for the widths aimed at: dynamic programming over (line, end).
-fn cheapest(
-    widths: &[usize],
-    prices: &[u32],
-    ideal: &[usize],
-    limit: usize,
-) -> Option<(u32, Vec<usize>)> {
+fn cheapest(widths: &[usize], prices: &[u32], ideal: &[usize], limit: usize) -> Option<(u32, Vec<usize>)> {
     let n = widths.len() - 1;
     let mut reach: Vec<Vec<Option<(u32, usize)>>> = vec![vec![None; n + 1]; ideal.len() + 1];
     reach[0][0] = Some((0, 0));
@@ -140,10 +125,7 @@ fn cheapest(
 
 /// Equal lines make a block and a waist makes an hourglass: neither is wanted.
 fn shape_price(cuts: &[usize], widths: &[usize]) -> u32 {
-    let lines: Vec<usize> = cuts
-        .windows(2)
-        .map(|pair| widths[pair[1]] - widths[pair[0]])
-        .collect();
+    let lines: Vec<usize> = cuts.windows(2).map(|pair| widths[pair[1]] - widths[pair[0]]).collect();
     let mut cost = 0;
     for pair in lines.windows(2) {
         if pair[0].abs_diff(pair[1]) < 2 {
@@ -189,10 +171,39 @@ fn price(chars: &[char], at: usize) -> u32 {
         // 的答复 is two syllables too short to stand alone, but the shape says that.
         30
     } else if ends(&[
-        "办公室", "办公厅", "委员会", "管理局", "厅", "局", "政府", "提案", "建议", "意见", "工作", "发展", "建设",
-        "》", "”", "〕", "）",
-    ]) || starts(&["促进", "推动", "推进", "加快", "加强", "支持", "完善", "进一步", "建立", "提升", "印发", "转发", "《", "“"])
-    {
+        "办公室",
+        "办公厅",
+        "委员会",
+        "管理局",
+        "厅",
+        "局",
+        "政府",
+        "提案",
+        "建议",
+        "意见",
+        "工作",
+        "发展",
+        "建设",
+        "》",
+        "”",
+        "〕",
+        "）",
+    ]) || starts(&[
+        "促进",
+        "推动",
+        "推进",
+        "加快",
+        "加强",
+        "支持",
+        "完善",
+        "进一步",
+        "建立",
+        "提升",
+        "印发",
+        "转发",
+        "《",
+        "“",
+    ]) {
         40
     } else if ends(&["和", "及", "与", "并", "为", "在", "对", "以", "省", "市", "县", "区", "州"]) {
         // After a conjunction is worse than before it.

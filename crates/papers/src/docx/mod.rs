@@ -38,12 +38,7 @@ struct Ending {
 
 impl Ending {
     fn of(laid: &Laid) -> Self {
-        let in_colophon = |place: Place| {
-            matches!(
-                place,
-                Place::Copies | Place::PrintedBy | Place::PrintedOn | Place::CopiesCount
-            )
-        };
+        let in_colophon = |place: Place| matches!(place, Place::Copies | Place::PrintedBy | Place::PrintedOn | Place::CopiesCount);
         let glyphs = &laid.map.glyphs;
         let text_ends = glyphs
             .iter()
@@ -113,22 +108,15 @@ impl Body<'_> {
     /// 份号, 密级, 紧急程度 at the left, the class mark at the right of the first line.
     fn corner(&mut self) -> usize {
         let letter = self.letter;
-        let left: Vec<(String, Role)> = [
-            (&letter.copy_no, Role::Fangsong),
-            (&letter.secrecy, Role::Hei),
-            (&letter.urgency, Role::Hei),
-        ]
-        .into_iter()
-        .filter_map(|(text, role)| Some((clean(text.as_ref()?), role)))
-        .collect();
+        let left: Vec<(String, Role)> = [(&letter.copy_no, Role::Fangsong), (&letter.secrecy, Role::Hei), (&letter.urgency, Role::Hei)]
+            .into_iter()
+            .filter_map(|(text, role)| Some((clean(text.as_ref()?), role)))
+            .collect();
         let mark = clean(letter.class_mark.as_deref().unwrap_or_default());
         let lines = left.len().max(usize::from(!mark.is_empty()));
         for line in 0..lines {
             let mut para = Para::of("Corner");
-            let mut runs = left
-                .get(line)
-                .map(|(text, role)| run(text, Look::text(*role)))
-                .unwrap_or_default();
+            let mut runs = left.get(line).map(|(text, role)| run(text, Look::text(*role))).unwrap_or_default();
             if line == 0 && !mark.is_empty() {
                 para.right_tab = Some(twips(156.0) - CELL_TWIPS);
                 runs.push_str(&special("<w:tab/>", TEXT));
@@ -142,8 +130,7 @@ impl Body<'_> {
     /// Size in half points at which the widest name and its closing word fill no more than 150 mm.
     fn head_half_points(&self, most: f64) -> u32 {
         let (names, closing) = self.letter.head_mark();
-        let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or(1)
-            + closing.chars().count();
+        let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or(1) + closing.chars().count();
         let points = (150.0 / 25.4 * 72.0 / widest.max(1) as f64).min(most);
         let points = points.min(62.0 / 25.4 * 72.0 / names.len().max(1) as f64);
         (points * 2.0).floor().max(16.0) as u32
@@ -274,29 +261,18 @@ impl Body<'_> {
                     };
                     self.para(&para, &run(&clean(text), Look::text(face(*level))));
                 }
-                Block::RunIn {
-                    level,
-                    heading,
-                    text,
-                } => {
+                Block::RunIn { level, heading, text } => {
                     let runs = run(&clean(heading), Look::text(face(*level))) + &run(&clean(text), TEXT);
                     self.para(&Para::of("BodyText").indented().aligned(Align::Justify), &runs);
                 }
                 Block::Paragraph { text } => {
-                    self.para(
-                        &Para::of("BodyText").indented().aligned(Align::Justify),
-                        &run(&clean(text), TEXT),
-                    );
+                    self.para(&Para::of("BodyText").indented().aligned(Align::Justify), &run(&clean(text), TEXT));
                 }
                 Block::ListItem { marker, text } => {
                     let runs = run(&clean(&format!("{marker}{text}")), TEXT);
                     self.para(&Para::of("ListItem").indented().aligned(Align::Justify), &runs);
                 }
-                Block::Table {
-                    caption,
-                    header,
-                    rows,
-                } => {
+                Block::Table { caption, header, rows } => {
                     let caption = clean(caption);
                     if !caption.is_empty() {
                         let para = Para {
@@ -343,9 +319,7 @@ impl Body<'_> {
         if names.is_empty() && date.is_empty() {
             return;
         }
-        let wide = |text: &str| -> i64 {
-            text.chars().map(|c| if c.is_ascii() { CELL_TWIPS / 2 } else { CELL_TWIPS }).sum()
-        };
+        let wide = |text: &str| -> i64 { text.chars().map(|c| if c.is_ascii() { CELL_TWIPS / 2 } else { CELL_TWIPS }).sum() };
         let unsealed = letter.signing == Signing::Unsealed;
         self.blank(if unsealed { 1 } else { 2 });
         let longest = names.iter().map(|name| wide(name)).max().unwrap_or(0);
@@ -419,10 +393,7 @@ impl Body<'_> {
         }
         if full && (letter.printed_by.is_some() || letter.printed_on.is_some()) {
             let by = clean(letter.printed_by.as_deref().unwrap_or_default());
-            let on = letter
-                .printed_on
-                .map(|date| format!("{}印发", printed_date(date)))
-                .unwrap_or_default();
+            let on = letter.printed_on.map(|date| format!("{}印发", printed_date(date))).unwrap_or_default();
             let para = Para {
                 right_tab: Some(twips(156.0) - 280),
                 ..base("Printer")

@@ -89,15 +89,16 @@ pub(super) fn write(letter: &Letter, body: &str) -> Result<Vec<u8>, PaperError> 
         ("customXml/item1.xml", item),
         (
             "customXml/itemProps1.xml",
-            format!("{HEAD}<ds:datastoreItem ds:itemID=\"{{6F0C1B6E-5C0E-4E7B-9A52-0B1F2E5D1020}}\" xmlns:ds=\"http://schemas.openxmlformats.org/officeDocument/2006/customXml\"><ds:schemaRefs><ds:schemaRef ds:uri=\"urn:banfu:letter:1\"/></ds:schemaRefs></ds:datastoreItem>"),
+            format!(
+                "{HEAD}<ds:datastoreItem ds:itemID=\"{{6F0C1B6E-5C0E-4E7B-9A52-0B1F2E5D1020}}\" xmlns:ds=\"http://schemas.openxmlformats.org/officeDocument/2006/customXml\"><ds:schemaRefs><ds:schemaRef ds:uri=\"urn:banfu:letter:1\"/></ds:schemaRefs></ds:datastoreItem>"
+            ),
         ),
         (
             "customXml/_rels/item1.xml.rels",
             relations(&[("rId1", &format!("{RELATION}/customXmlProps"), "itemProps1.xml")]),
         ),
     ];
-    let files: Vec<(String, Vec<u8>)> =
-        parts.into_iter().map(|(name, text)| (name.to_owned(), text.into_bytes())).collect();
+    let files: Vec<(String, Vec<u8>)> = parts.into_iter().map(|(name, text)| (name.to_owned(), text.into_bytes())).collect();
     pack(&files)
 }
 
@@ -130,7 +131,9 @@ fn section(_letter: &Letter) -> String {
 fn footer(odd: bool) -> String {
     let song = Role::Song.office_name();
     let piece = |inner: &str| {
-        format!("<w:r><w:rPr><w:rFonts w:ascii=\"{song}\" w:eastAsia=\"{song}\" w:hAnsi=\"{song}\"/><w:sz w:val=\"28\"/><w:szCs w:val=\"28\"/></w:rPr>{inner}</w:r>")
+        format!(
+            "<w:r><w:rPr><w:rFonts w:ascii=\"{song}\" w:eastAsia=\"{song}\" w:hAnsi=\"{song}\"/><w:sz w:val=\"28\"/><w:szCs w:val=\"28\"/></w:rPr>{inner}</w:r>"
+        )
     };
     format!(
         "{HEAD}<w:ftr {NAMES}><w:p><w:pPr><w:ind w:left=\"280\" w:right=\"280\"/><w:jc w:val=\"{}\"/></w:pPr>{}{}{}{}{}</w:p></w:ftr>",
@@ -166,10 +169,7 @@ fn content_types() -> String {
         ("/word/settings.xml", format!("{CONTENT}.settings+xml")),
         ("/word/footer1.xml", format!("{CONTENT}.footer+xml")),
         ("/word/footer2.xml", format!("{CONTENT}.footer+xml")),
-        (
-            "/docProps/core.xml",
-            "application/vnd.openxmlformats-package.core-properties+xml".into(),
-        ),
+        ("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml".into()),
         (
             "/customXml/itemProps1.xml",
             "application/vnd.openxmlformats-officedocument.customXmlProperties+xml".into(),
@@ -199,9 +199,7 @@ fn core_properties(letter: &Letter) -> String {
 fn relations(list: &[(&str, &str, &str)]) -> String {
     let inner: String = list
         .iter()
-        .map(|(id, kind, target)| {
-            format!("<Relationship Id=\"{id}\" Type=\"{kind}\" Target=\"{target}\"/>")
-        })
+        .map(|(id, kind, target)| format!("<Relationship Id=\"{id}\" Type=\"{kind}\" Target=\"{target}\"/>"))
         .collect();
     format!("{HEAD}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{inner}</Relationships>")
 }

@@ -37,8 +37,7 @@ pub const MOST_PART_BYTES: u64 = 64 << 20;
 /// # Errors
 /// [`DocxError`] says which of the ways it failed.
 pub fn read_docx(bytes: &[u8]) -> Result<Letter, DocxError> {
-    let mut zip = ZipArchive::new(Cursor::new(bytes))
-        .map_err(|error| DocxError::Unreadable(error.to_string()))?;
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| DocxError::Unreadable(error.to_string()))?;
     let item = part(&mut zip, "customXml/item1.xml")?.ok_or(DocxError::NotOurs)?;
     if !item.contains("urn:banfu:letter:1") {
         return Err(DocxError::NotOurs);
@@ -65,9 +64,7 @@ fn part(zip: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<Option<String
         .read_to_string(&mut text)
         .map_err(|error| DocxError::Unreadable(error.to_string()))?;
     if read as u64 > MOST_PART_BYTES {
-        return Err(DocxError::TooLarge {
-            limit_bytes: MOST_PART_BYTES,
-        });
+        return Err(DocxError::TooLarge { limit_bytes: MOST_PART_BYTES });
     }
     Ok(Some(text))
 }
@@ -96,8 +93,7 @@ pub(super) fn text_print(document: &str) -> u128 {
         let Some(close) = rest[open + 1..].find("</w:t>") else { break };
         let text = plain(&rest[open + 1..open + 1 + close]);
         for c in text.chars().filter(|c| !c.is_whitespace()) {
-            hash = (hash ^ u128::from(u32::from(c)))
-                .wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013B);
+            hash = (hash ^ u128::from(u32::from(c))).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013B);
         }
         rest = &rest[open + 1 + close..];
     }

@@ -50,7 +50,11 @@ impl Look {
 fn properties(look: Look) -> String {
     let name = look.role.office_name();
     let colour = if look.red { "<w:color w:val=\"E60012\"/>" } else { "" };
-    let spacing = if look.tight { format!("<w:spacing w:val=\"{TIGHT}\"/>") } else { String::new() };
+    let spacing = if look.tight {
+        format!("<w:spacing w:val=\"{TIGHT}\"/>")
+    } else {
+        String::new()
+    };
     format!(
         "<w:rPr><w:rFonts w:hint=\"eastAsia\" w:ascii=\"{name}\" w:eastAsia=\"{name}\" w:hAnsi=\"{name}\"/>{colour}{spacing}<w:sz w:val=\"{0}\"/><w:szCs w:val=\"{0}\"/></w:rPr>",
         look.half_points
@@ -115,10 +119,7 @@ impl Default for Para {
 impl Para {
     /// A paragraph of `style` on the grid.
     pub fn of(style: &'static str) -> Self {
-        Self {
-            style,
-            ..Self::default()
-        }
+        Self { style, ..Self::default() }
     }
 
     /// The first line indented by two characters.
@@ -183,7 +184,13 @@ pub(super) fn table(header: &[String], rows: &[Vec<String>]) -> String {
     }
     let wide = twips(156.0);
     let column = wide / i64::try_from(columns).unwrap_or(1);
-    let half_points = if columns <= 4 { 28 } else if columns <= 7 { 24 } else { 21 };
+    let half_points = if columns <= 4 {
+        28
+    } else if columns <= 7 {
+        24
+    } else {
+        21
+    };
     let sides: String = ["top", "left", "bottom", "right", "insideH", "insideV"]
         .iter()
         .map(|side| border(side, "single", 4, "000000"))

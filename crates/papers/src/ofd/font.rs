@@ -78,12 +78,10 @@ impl Subset {
             if pen.path.elements().is_empty() {
                 builder.add_glyph(&Glyph::Empty).map_err(|error| error.to_string())?;
             } else {
-                let simple =
-                    SimpleGlyph::from_bezpath(&pen.path).map_err(|error| format!("{error:?}"))?;
+                let simple = SimpleGlyph::from_bezpath(&pen.path).map_err(|error| format!("{error:?}"))?;
                 let points: usize = simple.contours.iter().map(|contour| contour.len()).sum();
                 most_points = most_points.max(u16::try_from(points).unwrap_or(u16::MAX));
-                most_contours =
-                    most_contours.max(u16::try_from(simple.contours.len()).unwrap_or(u16::MAX));
+                most_contours = most_contours.max(u16::try_from(simple.contours.len()).unwrap_or(u16::MAX));
                 builder.add_glyph(&simple).map_err(|error| error.to_string())?;
                 bearing = pen.path.bounding_box().x0.floor() as i16;
             }
@@ -185,15 +183,7 @@ fn cmap(characters: &BTreeMap<u32, u16>) -> Vec<u8> {
     let count = u16::try_from(segments.len()).unwrap_or(u16::MAX);
     let log = 15 - u16::try_from(count.leading_zeros()).unwrap_or(0);
     let search = 2 << log;
-    let mut four: Vec<u16> = vec![
-        4,
-        16u16.saturating_add(count.saturating_mul(8)),
-        0,
-        2 * count,
-        search,
-        log,
-        2 * count - search,
-    ];
+    let mut four: Vec<u16> = vec![4, 16u16.saturating_add(count.saturating_mul(8)), 0, 2 * count, search, log, 2 * count - search];
     four.extend(segments.iter().map(|segment| segment.1));
     four.push(0);
     four.extend(segments.iter().map(|segment| segment.0));
@@ -205,10 +195,7 @@ fn cmap(characters: &BTreeMap<u32, u16>) -> Vec<u8> {
     for (c, glyph) in characters {
         twelve.extend([*c, *c, u32::from(*glyph)]);
     }
-    let mut table: Vec<u8> = [0u16, 2, 3, 1, 0, 20, 3, 10]
-        .iter()
-        .flat_map(|value| value.to_be_bytes())
-        .collect();
+    let mut table: Vec<u8> = [0u16, 2, 3, 1, 0, 20, 3, 10].iter().flat_map(|value| value.to_be_bytes()).collect();
     table.extend((20 + u32::try_from(four.len()).unwrap_or(0)).to_be_bytes());
     table.extend(four);
     table.extend(twelve.iter().flat_map(|value| value.to_be_bytes()));

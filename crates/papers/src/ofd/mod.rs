@@ -91,24 +91,14 @@ struct PageOut {
 }
 
 /// The whole package.
-pub(crate) fn write(
-    document: &PagedDocument,
-    letter: &Letter,
-    ident: &str,
-    fonts: &Fonts,
-    profile: OfdProfile,
-) -> Result<Vec<u8>, PaperError> {
+pub(crate) fn write(document: &PagedDocument, letter: &Letter, ident: &str, fonts: &Fonts, profile: OfdProfile) -> Result<Vec<u8>, PaperError> {
     let mut all = Collected::default();
     let mut pages = Vec::new();
     for (index, laid) in document.pages().iter().enumerate() {
         let (id, layer) = (all.id(), all.id());
         let mut content = String::new();
         page::frame(&mut all, &laid.frame, Transform::identity(), index, &mut content);
-        let size = format!(
-            "0 0 {} {}",
-            page::number(laid.frame.width().to_mm()),
-            page::number(laid.frame.height().to_mm())
-        );
+        let size = format!("0 0 {} {}", page::number(laid.frame.width().to_mm()), page::number(laid.frame.height().to_mm()));
         pages.push(PageOut {
             id,
             content: format!(
@@ -150,17 +140,12 @@ fn entry(letter: &Letter, ident: &str, profile: OfdProfile, pages: &[PageOut]) -
     field("Author", &clean(&letter.issuing_bodies.join("；")));
     let number = letter.doc_number.as_ref().map(ToString::to_string).unwrap_or_default();
     field("Subject", &clean(&number));
-    field(
-        "CreationDate",
-        &letter.metadata_date().map(|date| date.to_string()).unwrap_or_default(),
-    );
+    field("CreationDate", &letter.metadata_date().map(|date| date.to_string()).unwrap_or_default());
     field("DocUsage", "Normal");
     field("Creator", "Banfu 办复");
     let custom: String = elements(letter)
         .into_iter()
-        .map(|(name, value)| {
-            format!("<ofd:CustomData Name=\"{name}\">{}</ofd:CustomData>", xml(&value))
-        })
+        .map(|(name, value)| format!("<ofd:CustomData Name=\"{name}\">{}</ofd:CustomData>", xml(&value)))
         .collect();
     if !custom.is_empty() {
         let _ = write!(info, "<ofd:CustomDatas>{custom}</ofd:CustomDatas>");
@@ -188,11 +173,7 @@ fn document_xml(all: &Collected, pages: &[PageOut]) -> String {
         all.last_id
     );
     for (index, page) in pages.iter().enumerate() {
-        let _ = write!(
-            out,
-            "<ofd:Page ID=\"{}\" BaseLoc=\"Pages/Page_{index}/Content.xml\"/>",
-            page.id
-        );
+        let _ = write!(out, "<ofd:Page ID=\"{}\" BaseLoc=\"Pages/Page_{index}/Content.xml\"/>", page.id);
     }
     out.push_str("</ofd:Pages>");
     if !all.outline.is_empty() {
@@ -243,9 +224,7 @@ fn resources(all: &Collected, fonts: &Fonts) -> String {
 }
 
 fn custom_tags() -> String {
-    format!(
-        "{HEAD}<ofd:CustomTags {NS}><ofd:CustomTag NameSpace=\"{TAGS}\"><ofd:FileLoc>Letter.xml</ofd:FileLoc></ofd:CustomTag></ofd:CustomTags>"
-    )
+    format!("{HEAD}<ofd:CustomTags {NS}><ofd:CustomTag NameSpace=\"{TAGS}\"><ofd:FileLoc>Letter.xml</ofd:FileLoc></ofd:CustomTag></ofd:CustomTags>")
 }
 
 /// The custom tags: which objects make up each element of the letter.

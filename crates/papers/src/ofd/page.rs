@@ -174,9 +174,7 @@ fn shape(all: &mut Collected, item: &Shape, at: Transform, out: &mut String) {
     let bounds = item.geometry.bbox(None);
     let (left, top, matrix) = origin(at);
     let (min_x, min_y) = (mm(bounds.min.x), mm(bounds.min.y));
-    let spot = |p: Point| {
-        format!("{} {}", number(mm(p.x) - min_x + pad), number(mm(p.y) - min_y + pad))
-    };
+    let spot = |p: Point| format!("{} {}", number(mm(p.x) - min_x + pad), number(mm(p.y) - min_y + pad));
     let path = match &item.geometry {
         Geometry::Line(end) => format!("M {} L {}", spot(Point::zero()), spot(*end)),
         Geometry::Rect(size) => format!(

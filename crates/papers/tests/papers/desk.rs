@@ -74,11 +74,7 @@ pub fn tool(program: &str, args: &[&str]) -> String {
         .output()
         .unwrap_or_else(|error| panic!("{program} cannot be run ({error}); apt-get install poppler-utils qpdf"));
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(
-        output.status.success(),
-        "{program} {args:?}: {text}{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{program} {args:?}: {text}{}", String::from_utf8_lossy(&output.stderr));
     text
 }
 
@@ -137,7 +133,8 @@ impl Picture {
         let at = (y * self.width + x) * 3;
         let [red, green, blue] = [self.rgb[at], self.rgb[at + 1], self.rgb[at + 2]];
         match ink {
-            Ink::Red => red > 150 && green < 120 && blue < 120,
+            // Half-covered dots count: the edge of a curve is there.
+            Ink::Red => red > 150 && green < red - 50 && blue < red - 50,
             Ink::Black => red < 120 && green < 120 && blue < 120,
         }
     }
@@ -190,10 +187,7 @@ impl Picture {
                 _ => rules.push((longest.0, y, longest.1, y + 1)),
             }
         }
-        rules
-            .into_iter()
-            .map(|(l, t, r, b)| (self.mm(l), self.mm(t), self.mm(r), self.mm(b)))
-            .collect()
+        rules.into_iter().map(|(l, t, r, b)| (self.mm(l), self.mm(t), self.mm(r), self.mm(b))).collect()
     }
 }
 

@@ -23,9 +23,12 @@ fn compare(name: &str, letter: &Letter, mode: Mode) {
             std::fs::write(&path, &png).expect("written");
             continue;
         }
-        let kept = std::fs::read(&path)
-            .unwrap_or_else(|error| panic!("{}: {error}; set UPDATE_GOLDENS=1 and look at it", path.display()));
-        assert!(kept == png, "{name}, page {page}, looks different: set UPDATE_GOLDENS=1 and look at {}", path.display());
+        let kept = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}; set UPDATE_GOLDENS=1 and look at it", path.display()));
+        assert!(
+            kept == png,
+            "{name}, page {page}, looks different: set UPDATE_GOLDENS=1 and look at {}",
+            path.display()
+        );
     }
     let extra = golden(&format!("{name}-{}", laid.page_count() + 1));
     assert!(!extra.exists(), "{name} has fewer pages than were kept");
@@ -63,8 +66,9 @@ fn a_letter_form_looks_as_it_did() {
 
 #[test]
 fn a_joint_document_looks_as_it_did() {
-    let bodies: Vec<String> =
-        ["某某省教育厅", "某某省科学技术厅", "某某省人力资源和社会保障厅", "某某省商务厅"].map(String::from).to_vec();
+    let bodies: Vec<String> = ["某某省教育厅", "某某省科学技术厅", "某某省人力资源和社会保障厅", "某某省商务厅"]
+        .map(String::from)
+        .to_vec();
     let letter = Letter {
         issuing_bodies: bodies.clone(),
         signing_bodies: bodies,

@@ -1,8 +1,6 @@
 //! Laws that hold for any letter, however odd.
 
-use banfu_papers::{
-    Attachment, Block, DocNumber, Form, Letter, Mode, OfdProfile, Signing, html, plain_text, read_docx,
-};
+use banfu_papers::{Attachment, Block, DocNumber, Form, Letter, Mode, OfdProfile, Signing, html, plain_text, read_docx};
 use jiff::civil::Date;
 use proptest::prelude::*;
 

@@ -30,11 +30,14 @@ impl Package {
     }
 
     fn pages(&mut self) -> Vec<String> {
-        let mut names: Vec<String> =
-            self.zip.file_names().flatten().map(|name| name.into_owned()).filter(|name| name.ends_with("/Content.xml")).collect();
-        names.sort_by_key(|name| {
-            name.split("Page_").nth(1).and_then(|rest| rest.split('/').next()?.parse::<usize>().ok())
-        });
+        let mut names: Vec<String> = self
+            .zip
+            .file_names()
+            .flatten()
+            .map(|name| name.into_owned())
+            .filter(|name| name.ends_with("/Content.xml"))
+            .collect();
+        names.sort_by_key(|name| name.split("Page_").nth(1).and_then(|rest| rest.split('/').next()?.parse::<usize>().ok()));
         names.iter().map(|name| self.text(name)).collect()
     }
 }
@@ -46,7 +49,10 @@ fn values<'a>(xml: &'a str, attribute: &str) -> Vec<&'a str> {
 }
 
 fn page_text(page: &str) -> String {
-    page.split("<ofd:TextCode").skip(1).filter_map(|part| part.split('>').nth(1)?.strip_suffix("</ofd:TextCode")).collect()
+    page.split("<ofd:TextCode")
+        .skip(1)
+        .filter_map(|part| part.split('>').nth(1)?.strip_suffix("</ofd:TextCode"))
+        .collect()
 }
 
 #[test]
@@ -141,8 +147,7 @@ fn glyphs_stand_where_the_pages_put_them() {
         .split("<ofd:TextObject")
         .find(|object| object.contains("您提出的关于"))
         .expect("the first line");
-    let boundary: Vec<f64> =
-        values(object, "Boundary")[0].split(' ').map(|v| v.parse().expect("a number")).collect();
+    let boundary: Vec<f64> = values(object, "Boundary")[0].split(' ').map(|v| v.parse().expect("a number")).collect();
     let x: f64 = values(object, "X")[0].parse().expect("a number");
     let y: f64 = values(object, "Y")[0].parse().expect("a number");
     assert!((boundary[0] + x - wanted.x).abs() < 0.01, "{boundary:?} {wanted:?}");

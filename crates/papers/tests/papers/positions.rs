@@ -74,9 +74,7 @@ fn page_numbers_stand_7_mm_below_the_type_area_outside_on_both_sides() {
     let odd = Picture::of(&pdf, 1, FINE).ink(Ink::Black, below).expect("a page number");
     let even = Picture::of(&pdf, 2, FINE).ink(Ink::Black, below).expect("a page number");
     // The dash's own upper edge: the ink of its outer end.
-    let dash = Picture::of(&pdf, 1, FINE)
-        .ink(Ink::Black, (odd.2 - 2.0, 264.0, 210.0, 290.0))
-        .expect("a dash");
+    let dash = Picture::of(&pdf, 1, FINE).ink(Ink::Black, (odd.2 - 2.0, 264.0, 210.0, 290.0)).expect("a dash");
     near("upper edge of the dash", dash.1, 262.0 + 7.0);
     assert!(
         (184.0 - song - odd.2).abs() < 0.6 && (even.0 - 28.0 - song).abs() < 0.6,
