@@ -8,10 +8,17 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use banfu_app::{AppError, domain::Arg, policy::WhyNot};
 use serde_json::json;
 
 use super::{RequestId, visitor::Visitor};
-use crate::{pages::errors::ErrorPage, site::Site};
+use crate::{
+    pages::{
+        errors::ErrorPage,
+        signin::{self, KeptForm},
+    },
+    web::Web,
+};
 
 /// Why a request cannot be answered as asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,14 +29,23 @@ pub enum WebError {
     BadForm(&'static str),
     /// The form was made for another session.
     ForeignForm,
+    /// Nobody is signed in, or no longer.
+    SignIn {
+        /// Where to go afterwards.
+        next: String,
+        /// What was typed, when a form met an ended session.
+        kept: Option<KeptForm>,
+    },
+    /// Signed in, but the form was made in an earlier session: it is shown again, to be sent with one click.
+    Resume(KeptForm),
     /// Not this person, here, now.
-    Forbidden(Barrier),
+    Forbidden(Box<WhyNot>),
     /// A rule of the domain speaks against it.
     Refused {
         /// Stable code.
-        code: String,
-        /// The sentence in the reader's language.
-        sentence: String,
+        code: &'static str,
+        /// What the sentence mentions.
+        args: Vec<(&'static str, Arg)>,
     },
     /// Someone else was faster; what was typed is shown again by the page.
     Conflict,
@@ -41,22 +57,13 @@ pub enum WebError {
     Internal(String),
 }
 
-/// Why this person may not, and who may: the answer to "why can't I?".
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Barrier {
-    /// The id of the rule that forbids, or of the action nobody allowed.
-    pub rule: String,
-    /// The rule in words.
-    pub why: String,
-    /// Who could, in words; may be empty.
-    pub who_may: Vec<String>,
-}
-
 impl WebError {
     /// The status of the answer.
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::SignIn { .. } => StatusCode::UNAUTHORIZED,
+            Self::Resume(_) => StatusCode::CONFLICT,
             Self::BadForm(_) | Self::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::ForeignForm | Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::Conflict => StatusCode::CONFLICT,
@@ -70,6 +77,8 @@ impl WebError {
     pub fn code(&self) -> &str {
         match self {
             Self::NotFound => "not_found",
+            Self::SignIn { .. } => "sign_in",
+            Self::Resume(_) => "resume",
             Self::BadForm(_) => "bad_form",
             Self::ForeignForm => "foreign_form",
             Self::Forbidden(_) => "forbidden",
@@ -94,6 +103,20 @@ impl WebError {
     }
 }
 
+impl From<AppError> for WebError {
+    fn from(error: AppError) -> Self {
+        match error {
+            AppError::Refused { code, args } => Self::Refused { code, args },
+            AppError::Denied(why) => Self::Forbidden(why),
+            AppError::NotFound => Self::NotFound,
+            AppError::Conflict => Self::Conflict,
+            AppError::Unavailable(what) => Self::Unavailable(what),
+            AppError::TooLarge(_) => Self::TooLarge(super::limits::LETTER_TEXT_BYTES),
+            AppError::Internal(what) => Self::Internal(what),
+        }
+    }
+}
+
 /// An error leaves the handler bare; [`render`] dresses it, because only there the reader's language is known.
 impl IntoResponse for WebError {
     fn into_response(self) -> Response {
@@ -104,7 +127,7 @@ impl IntoResponse for WebError {
 }
 
 /// Dresses errors, whoever made them, as a page or as a problem document.
-pub async fn render(State(site): State<Site>, request: Request, next: Next) -> Response {
+pub async fn render(State(web): State<Web>, request: Request, next: Next) -> Response {
     let visitor = request.extensions().get::<Visitor>().cloned();
     let id = request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone());
     let response = next.run(request).await;
@@ -119,12 +142,19 @@ pub async fn render(State(site): State<Site>, request: Request, next: Next) -> R
     if let WebError::Internal(what) | WebError::Unavailable(what) = &error {
         tracing::error!(request = id, what, code = error.code(), "a request failed");
     }
+    if !visitor.wants_json {
+        match error {
+            WebError::SignIn { next, kept } => return signin::ask(&web, &visitor, next, kept),
+            WebError::Resume(kept) => return signin::resume(&web, &visitor, kept),
+            _ => {}
+        }
+    }
     let status = if matches!(status, StatusCode::METHOD_NOT_ALLOWED | StatusCode::BAD_REQUEST) {
         status
     } else {
         error.status()
     };
-    let page = ErrorPage::new(&site, &visitor, &error, &id);
+    let page = ErrorPage::new(&web, &visitor, &error, &id);
     let mut dressed = if visitor.wants_json {
         let body = json!({
             "type": format!("urn:banfu:problem:{}", error.code()), "title": page.title, "status": status.as_u16(),

@@ -16,3 +16,5 @@ pub const FORM_FIELDS: usize = 500;
 pub const REQUEST_TIME: Duration = Duration::from_secs(30);
 /// How much of a form that met an expired session is kept through sign-in, in bytes as sent.
 pub const KEPT_FORM_BYTES: usize = LETTER_BODY_BYTES;
+/// The id of a command in a form.
+pub const COMMAND_ID_BYTES: usize = 200;

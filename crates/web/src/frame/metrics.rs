@@ -13,7 +13,7 @@ use axum::{
     response::Response,
 };
 
-use crate::site::Site;
+use crate::web::Web;
 
 /// Upper bounds of the time buckets, in seconds: around the 5 ms and 20 ms that lists promise.
 const BUCKETS_SECONDS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0, 5.0];
@@ -73,7 +73,7 @@ impl Metrics {
 }
 
 /// Counts, times and logs a request. The log has the route, never the query, a form or a letter.
-pub async fn watch(State(site): State<Site>, request: Request, next: Next) -> Response {
+pub async fn watch(State(web): State<Web>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = request.method().as_str().to_owned();
     // Unknown addresses share one name, so that a scanner cannot fill the table.
@@ -85,7 +85,7 @@ pub async fn watch(State(site): State<Site>, request: Request, next: Next) -> Re
     let response = next.run(request).await;
     let took = started.elapsed();
     let status = response.status().as_u16();
-    site.metrics.record(&method, &route, status, took);
+    web.metrics.record(&method, &route, status, took);
     tracing::info!(
         request = id,
         method,

@@ -17,30 +17,30 @@ use axum::{
 };
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutLayer};
 
-use crate::site::Site;
+use crate::web::Web;
 
 /// The id of a request: in its log lines, in the answer's `x-request-id`, and on the page when something failed.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 
 /// Puts the frame around routes that people and programs use.
-pub fn around(routes: Router<Site>, site: &Site) -> Router<Site> {
+pub fn around(routes: Router<Web>, web: &Web) -> Router<Web> {
     // The last layer added is the first to see a request.
     routes
         .layer(DefaultBodyLimit::max(limits::FORM_BODY_BYTES))
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits::REQUEST_TIME))
-        .layer(middleware::from_fn_with_state(site.clone(), errors::render))
-        .layer(middleware::from_fn_with_state(site.clone(), visitor::recognise))
+        .layer(middleware::from_fn_with_state(web.clone(), errors::render))
+        .layer(middleware::from_fn_with_state(web.clone(), visitor::recognise))
         .layer(CompressionLayer::new())
 }
 
 /// Puts what every answer needs, assets and probes included, around the whole site.
-pub fn outermost(routes: Router<Site>, site: &Site) -> Router<Site> {
+pub fn outermost(routes: Router<Web>, web: &Web) -> Router<Web> {
     routes
         .layer(middleware::from_fn(headers::add))
-        .layer(middleware::from_fn_with_state(site.clone(), metrics::watch))
+        .layer(middleware::from_fn_with_state(web.clone(), metrics::watch))
         .layer(middleware::from_fn(give_id))
 }
 

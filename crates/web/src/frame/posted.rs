@@ -8,7 +8,12 @@ use axum::{
 };
 use jiff::civil::Date;
 
-use super::{errors::WebError, limits};
+use super::{
+    errors::WebError,
+    limits,
+    visitor::{Me, Visitor},
+};
+use crate::pages::signin::KeptForm;
 
 /// The fields of a posted form, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -96,6 +101,57 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
                 _ => WebError::BadForm("body"),
             })?;
         Self::parse(&body)
+    }
+}
+
+/// A form posted by someone signed in, with the right token and a command id.
+#[derive(Debug, Clone)]
+pub struct Posted {
+    /// Who.
+    pub me: Me,
+    /// What was typed.
+    pub fields: Fields,
+    /// The id of the command: posted twice, it acts once.
+    pub command: String,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Posted {
+    type Rejection = WebError;
+
+    /// A form that meets an ended session is not lost: it is shown with the sign-in page and can be sent again afterwards.
+    async fn from_request(request: Request, state: &S) -> Result<Self, WebError> {
+        let visitor = request
+            .extensions()
+            .get::<Visitor>()
+            .cloned()
+            .ok_or_else(|| WebError::Internal("a route stands outside the frame".to_owned()))?;
+        let action = request.uri().path().to_owned();
+        let fields = Fields::from_request(request, state).await?;
+        let kept = || KeptForm {
+            action: action.clone(),
+            body: fields.typed(),
+        };
+        let Some(live) = visitor.live.clone() else {
+            return Err(WebError::SignIn {
+                next: action.clone(),
+                kept: Some(kept()),
+            });
+        };
+        // The guard against foreign forms has let it pass, so that a token of another session is an earlier sign-in of the same browser.
+        if fields.text("csrf") != live.csrf {
+            return Err(WebError::Resume(kept()));
+        }
+        let command = fields.text("command").to_owned();
+        if command.is_empty() || command.len() > limits::COMMAND_ID_BYTES {
+            return Err(WebError::BadForm("command"));
+        }
+        // Two people who were given the same page must not share a command.
+        let command = format!("web/{}/{command}", live.actor.person.id);
+        Ok(Self {
+            me: Me { live, visitor },
+            fields,
+            command,
+        })
     }
 }
 

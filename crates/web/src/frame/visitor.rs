@@ -2,14 +2,15 @@
 
 use axum::{
     extract::{FromRequestParts, Request, State},
-    http::{HeaderMap, HeaderValue, header, request::Parts},
+    http::{HeaderMap, HeaderValue, Method, header, request::Parts},
     middleware::Next,
     response::Response,
 };
+use banfu_app::accounts::Live;
 use jiff::{Timestamp, civil::Date};
 
 use super::errors::WebError;
-use crate::{i18n::Locale, site::Site};
+use crate::{i18n::Locale, web::Web};
 
 /// The cookie that remembers a chosen language.
 pub const LANGUAGE_COOKIE: &str = "banfu_lang";
@@ -21,14 +22,14 @@ pub const FLASH_COOKIE: &str = "banfu_flash";
 pub struct Visitor {
     /// The language to answer in.
     pub l: Locale,
-    /// Now, where the place is.
+    /// Who is signed in.
+    pub live: Option<Live>,
+    /// Now, by the region's clock.
     pub now: Timestamp,
     /// Today, where the place is.
     pub today: Date,
     /// Path and query of the request.
     pub address: String,
-    /// The page asks for a part of itself (htmx).
-    pub wants_part: bool,
     /// A program is asking: answer problems as problem documents.
     pub wants_json: bool,
     /// What the last post has done, to be said once.
@@ -44,6 +45,15 @@ pub struct Flash {
     pub what: String,
 }
 
+/// Someone signed in: a handler that takes this is for them alone.
+#[derive(Debug, Clone)]
+pub struct Me {
+    /// The session and who it is.
+    pub live: Live,
+    /// The rest about the request.
+    pub visitor: Visitor,
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for Visitor {
     type Rejection = WebError;
 
@@ -56,8 +66,28 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
     }
 }
 
+impl<S: Send + Sync> FromRequestParts<S> for Me {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, WebError> {
+        let visitor = Visitor::from_request_parts(parts, state).await?;
+        match visitor.live.clone() {
+            Some(live) => Ok(Self { live, visitor }),
+            None => Err(WebError::SignIn {
+                next: visitor.address,
+                kept: None,
+            }),
+        }
+    }
+}
+
+/// The name of the session's cookie.
+pub fn session_cookie(web: &Web) -> &'static str {
+    if web.settings.secure_cookies { "__Host-banfu" } else { "banfu_session" }
+}
+
 /// Finds out who is asking and keeps it with the request.
-pub async fn recognise(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+pub async fn recognise(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     let chosen = query_value(request.uri().query().unwrap_or_default(), "lang").and_then(|tag| Locale::from_tag(&tag));
     let headers = request.headers();
     let l = chosen
@@ -69,36 +99,42 @@ pub async fn recognise(State(site): State<Site>, mut request: Request, next: Nex
                 .and_then(Locale::from_accept_language)
         })
         .unwrap_or_default();
-    let now = (site.clock)();
+    let token = cookie(headers, session_cookie(&web));
     let path = request.uri().path();
     let accept = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let flash = cookie(headers, FLASH_COOKIE).and_then(|value| Flash::from_cookie(&value));
-    let visitor = Visitor {
+    let mut visitor = Visitor {
         l,
-        now,
-        today: now.to_zoned_datetime(site.settings.zone.clone()).date(),
+        live: None,
+        now: web.now(),
+        today: web.today(),
         address: request.uri().path_and_query().map_or_else(|| path.to_owned(), |pq| pq.as_str().to_owned()),
-        wants_part: headers.contains_key("hx-request"),
         wants_json: path.starts_with("/api/") || (accept.contains("json") && !accept.contains("text/html")),
         flash: flash.clone(),
     };
-    let said_once = flash.is_some() && request.method() == axum::http::Method::GET && !visitor.wants_part && !visitor.wants_json;
+    if let Some(token) = token {
+        // A store that does not answer must not turn into a page for strangers: the error page comes from the handler, which asks it too.
+        visitor.live = web.run(move |app| app.session(&token)).await.ok().flatten();
+    }
+    let said_once = flash.is_some() && request.method() == Method::GET && !visitor.wants_json;
     request.extensions_mut().insert(visitor);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     if let Some(l) = chosen {
-        let value = format!("{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax{}", l.tag(), secure(&site));
-        append_cookie(headers, &value);
+        append_cookie(
+            headers,
+            &format!("{LANGUAGE_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax{}", l.tag(), secure(&web)),
+        );
     }
     if said_once {
-        append_cookie(headers, &format!("{FLASH_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{}", secure(&site)));
+        append_cookie(headers, &format!("{FLASH_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{}", secure(&web)));
     }
     response
 }
 
 /// `; Secure` when the site is reached by https.
-pub fn secure(site: &Site) -> &'static str {
-    if site.settings.https { "; Secure" } else { "" }
+pub fn secure(web: &Web) -> &'static str {
+    if web.settings.secure_cookies { "; Secure" } else { "" }
 }
 
 /// Adds a `Set-Cookie`.
@@ -129,10 +165,18 @@ pub fn query_value(query: &str, name: &str) -> Option<String> {
 }
 
 impl Flash {
-    /// As a cookie's value.
-    pub fn to_cookie(&self, site: &Site) -> String {
+    /// Something done.
+    pub fn new(code: &str, what: impl Into<String>) -> Self {
+        Self {
+            code: code.to_owned(),
+            what: what.into(),
+        }
+    }
+
+    /// As a cookie.
+    pub fn to_cookie(&self, web: &Web) -> String {
         let value = form_urlencoded::Serializer::new(String::new()).append_pair(&self.code, &self.what).finish();
-        format!("{FLASH_COOKIE}={value}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax{}", secure(site))
+        format!("{FLASH_COOKIE}={value}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax{}", secure(web))
     }
 
     fn from_cookie(value: &str) -> Option<Self> {

@@ -43,7 +43,11 @@ mod tests {
 
     #[test]
     fn every_code_of_the_domain_has_words_in_both_languages() {
-        let mut codes: Vec<(&str, &str)> = refusal::all_codes().into_iter().map(|code| ("refusals", code)).collect();
+        let mut codes: Vec<(&str, &str)> = refusal::all_codes()
+            .into_iter()
+            .chain(banfu_app::directory::CODES)
+            .map(|code| ("refusals", code))
+            .collect();
         codes.extend(Stage::ALL.iter().map(|c| ("stages", c.code())));
         codes.extend(Role::ALL.iter().map(|c| ("roles", c.code())));
         codes.extend(ConsultMode::ALL.iter().map(|c| ("modes", c.code())));

@@ -5,8 +5,12 @@ use axum::response::{IntoResponse, Response};
 
 use super::{Frame, Html};
 use crate::{
-    frame::{errors::WebError, visitor::Visitor},
-    site::Site,
+    frame::{
+        errors::WebError,
+        visitor::{Me, Visitor},
+    },
+    say::Say,
+    web::Web,
 };
 
 /// An error as a page.
@@ -26,30 +30,41 @@ pub struct ErrorPage {
 
 impl ErrorPage {
     /// The page for an error.
-    pub fn new(site: &Site, visitor: &Visitor, error: &WebError, request: &str) -> Self {
+    pub fn new(web: &Web, visitor: &Visitor, error: &WebError, request: &str) -> Self {
         let l = visitor.l;
-        let frame = Frame::public(site, visitor);
-        let say = |part: &str| l.coded("errors", &format!("{}.{part}", kind(error)));
-        let mut paragraphs = vec![say("text")];
+        let mut frame = Frame::public(web, visitor);
+        if let Some(live) = visitor.live.clone() {
+            frame = Frame::work(
+                web,
+                &Me {
+                    live,
+                    visitor: visitor.clone(),
+                },
+            );
+        }
+        let say = Say::new(web, l, visitor.today);
+        let sentence = |part: &str| l.coded("errors", &format!("{}.{part}", kind(error)));
+        let mut paragraphs = vec![sentence("text")];
         let mut who_may = Vec::new();
+        let mut code = error.code().to_owned();
         match error {
-            WebError::Forbidden(barrier) => {
-                if !barrier.why.is_empty() {
-                    paragraphs = vec![barrier.why.clone()];
+            WebError::Forbidden(why) => {
+                let told = say.why_not(why);
+                if !told.why.is_empty() {
+                    paragraphs = told.why;
                 }
-                who_may.clone_from(&barrier.who_may);
+                if let Some(rule) = told.rule {
+                    code = rule;
+                }
+                who_may = told.who_could;
             }
-            WebError::Refused { sentence, .. } => paragraphs = vec![sentence.clone()],
-            WebError::Unavailable(sentence) if !sentence.is_empty() => paragraphs.push(sentence.clone()),
+            WebError::Refused { code, args } => paragraphs = vec![say.refusal(code, args)],
+            WebError::Unavailable(what) if !what.is_empty() => paragraphs.push(what.clone()),
             WebError::TooLarge(limit) => paragraphs = vec![l.f1("errors.too_large.text", "limit", megabytes(*limit))],
             _ => {}
         }
-        let code = match error {
-            WebError::Forbidden(barrier) => barrier.rule.clone(),
-            _ => error.code().to_owned(),
-        };
         Self {
-            title: say("title"),
+            title: sentence("title"),
             paragraphs,
             who_may,
             code,

@@ -5,13 +5,18 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use banfu_app::domain::org::Role;
 use jiff::civil::Date;
 
 use crate::{
     assets,
-    frame::{errors::WebError, random_id, visitor::Visitor},
+    frame::{
+        errors::WebError,
+        random_id,
+        visitor::{Me, Visitor},
+    },
     i18n::Locale,
-    site::Site,
+    web::Web,
 };
 
 /// What surrounds a page.
@@ -37,10 +42,8 @@ pub struct Frame {
     pub today: Date,
     /// The rule pack, for the foot.
     pub pack: String,
-    /// The size of the last signed checkpoint of the log, once there is one.
-    pub checkpoint: Option<i64>,
     /// Changes since yesterday, for the bell.
-    pub changes: i64,
+    pub changes: usize,
     /// The demo region is loaded.
     pub demo: bool,
     /// The address of this page in the other language.
@@ -56,6 +59,24 @@ pub struct Face {
     pub duty: String,
     /// The first character of the name.
     pub initial: String,
+}
+
+impl Face {
+    fn of(l: Locale, live: &banfu_app::accounts::Live) -> Self {
+        let person = &live.actor.person;
+        let office = live
+            .actor
+            .office
+            .as_ref()
+            .map(|o| if l.is_chinese() { o.short.clone() } else { o.short_en.clone() });
+        let role = person.roles.first().map(|role| l.coded("roles", role.code()));
+        let name = if l.is_chinese() { person.name.clone() } else { person.name_en.clone() };
+        Self {
+            initial: name.chars().take(1).collect(),
+            duty: office.into_iter().chain(role).collect::<Vec<_>>().join(" · "),
+            name,
+        }
+    }
 }
 
 /// An entry of the navigation.
@@ -77,37 +98,74 @@ pub struct Toast {
 }
 
 impl Frame {
-    /// The frame of a public page, or of any page before anyone is known.
-    pub fn public(site: &Site, visitor: &Visitor) -> Self {
+    /// The frame of a public page. Someone signed in sees the way back to work.
+    pub fn public(web: &Web, visitor: &Visitor) -> Self {
         let l = visitor.l;
-        let entry = |href: &'static str, name: &'static str| NavItem {
-            href,
-            name,
-            current: is_within(&visitor.address, href),
-        };
         let mut nav = vec![
-            entry("/", l.t("nav.home")),
-            entry("/proposals", l.t("nav.proposals")),
-            entry("/promises", l.t("nav.promises")),
-            entry("/data", l.t("nav.data")),
+            ("/", l.t("nav.home")),
+            ("/proposals", l.t("nav.proposals")),
+            ("/promises", l.t("nav.promises")),
+            ("/data", l.t("nav.data")),
         ];
-        if site.settings.demo {
-            nav.push(entry("/demo", l.t("nav.demo")));
+        if web.settings.tour.is_some() {
+            nav.push(("/demo", l.t("nav.demo")));
         }
+        if visitor.live.is_some() {
+            nav.push(("/desk", l.t("nav.desk")));
+        }
+        Self::new(web, visitor, nav, true)
+    }
+
+    /// The frame of a work page: the navigation is that of the person's roles.
+    pub fn work(web: &Web, me: &Me) -> Self {
+        let l = me.visitor.l;
+        let person = &me.live.actor.person;
+        let mut nav = vec![("/desk", l.t("nav.desk"))];
+        if person.roles.iter().any(|role| role.is_administrator()) {
+            nav = vec![("/admin", l.t("nav.admin"))];
+        } else {
+            if person.is(Role::Committee) {
+                nav.push(("/review", l.t("nav.review")));
+            }
+            nav.push(("/cases", if person.is(Role::Member) { l.t("nav.mine") } else { l.t("nav.cases") }));
+            if person.is(Role::Member) {
+                nav.push(("/proposals/new", l.t("nav.propose")));
+            }
+            nav.push(("/promises", l.t("nav.promises")));
+        }
+        nav.push(("/", l.t("nav.public")));
+        if web.settings.tour.is_some() {
+            nav.push(("/demo", l.t("nav.demo")));
+        }
+        Self::new(web, &me.visitor, nav, false)
+    }
+
+    fn new(web: &Web, visitor: &Visitor, nav: Vec<(&'static str, &'static str)>, public: bool) -> Self {
+        let l = visitor.l;
+        let people = web.app.people();
+        let region = people.region.as_ref();
         Self {
             l,
-            place: site.settings.place[usize::from(!l.is_chinese())].clone(),
-            who: None,
-            nav,
-            public: true,
-            csrf: String::new(),
+            place: region
+                .map(|r| if l.is_chinese() { r.name_zh.clone() } else { r.name_en.clone() })
+                .unwrap_or_default(),
+            who: visitor.live.as_ref().map(|live| Face::of(l, live)),
+            nav: nav
+                .into_iter()
+                .map(|(href, name)| NavItem {
+                    href,
+                    name,
+                    current: is_within(&visitor.address, href),
+                })
+                .collect(),
+            public,
+            csrf: visitor.live.as_ref().map(|live| live.csrf.clone()).unwrap_or_default(),
             command: random_id(),
             toast: toast(visitor),
             today: visitor.today,
-            pack: site.settings.pack.clone(),
-            checkpoint: None,
+            pack: web.app.pack().map(|pack| pack.label()).unwrap_or_default(),
             changes: 0,
-            demo: site.settings.demo,
+            demo: region.is_some_and(|r| r.demo),
             other_language: other_language(visitor),
         }
     }

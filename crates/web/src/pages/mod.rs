@@ -1,6 +1,9 @@
 //! Pages for people: one file a page, a page struct with its `samples()`, a template of the same path.
 
+pub mod cases;
+pub mod desk;
 pub mod errors;
 pub mod frame;
+pub mod signin;
 
 pub use frame::{Frame, Html, NavItem, Toast};

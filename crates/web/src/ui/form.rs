@@ -22,23 +22,29 @@ pub struct ErrorSummary {
     pub l: Locale,
     /// What is wrong; none, and nothing is shown.
     pub errors: Vec<FieldError>,
+    /// What stands before each field's name in its id, where a page has several forms.
+    pub prefix: String,
 }
 html_safe!(ErrorSummary);
 
 impl ErrorSummary {
     /// Nothing is wrong.
     pub fn none(l: Locale) -> Self {
-        Self { l, errors: Vec::new() }
+        Self {
+            l,
+            errors: Vec::new(),
+            prefix: String::new(),
+        }
     }
 
     /// One thing is wrong, with the whole form.
     pub fn whole(l: Locale, message: impl Into<String>) -> Self {
         Self {
-            l,
             errors: vec![FieldError {
                 field: "",
                 message: message.into(),
             }],
+            ..Self::none(l)
         }
     }
 
@@ -68,7 +74,7 @@ impl ErrorSummary {
     /// The line under a field, when something is wrong with it. Its id is `<field>-err`.
     pub fn line(&self, field: &str) -> FieldLine {
         FieldLine {
-            field: field.to_owned(),
+            field: format!("{}{field}", self.prefix),
             message: self.of(field).map(str::to_owned),
         }
     }

@@ -3,11 +3,13 @@
 //! A component prints itself, escaped; a page writes `{{ row.clock }}`. State is always a shape and words, never a colour alone.
 
 mod clock;
+mod field;
 mod form;
 mod marks;
 mod navigation;
 
 pub use clock::{Clock, ClockState, Why, WhyStep};
+pub use field::{Button, Choice, Field, Form, Input, Weight};
 pub use form::{ErrorSummary, FieldError};
 pub use marks::{Figure, Note, NoteKind, PromiseMark, PromiseState, Provenance, Severity};
 pub use navigation::{Crumb, Pager, Track, TrackStep, TrackTime};

@@ -1,0 +1,350 @@
+//! `/cases`: saved views, filters that are the address, rows by what runs out first.
+
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    response::{IntoResponse, Response},
+};
+use banfu_app::{
+    AppError,
+    domain::{CaseId, OfficeId, Stage, deadline::left, event::Part, org::Role},
+    store::views::{
+        case::CaseRow,
+        list::{CaseFilter, Scope},
+    },
+};
+use jiff::ToSpan as _;
+use serde::Deserialize;
+
+use crate::{
+    frame::{errors::WebError, visitor::Me},
+    pages::{Frame, Html},
+    say::Say,
+    ui::{Choice, Clock, Pager},
+    web::Web,
+};
+
+/// The list of cases.
+#[derive(Debug, Clone, Template)]
+#[template(path = "pages/cases/list.html")]
+pub struct CaseListPage {
+    /// Top bar and foot.
+    pub frame: Frame,
+    /// Views everyone has.
+    pub views: Vec<View>,
+    /// What was searched for.
+    pub q: String,
+    /// Menus of the filter.
+    pub menus: Vec<Menu>,
+    /// "Due by", as a day or nothing.
+    pub due_by: String,
+    /// Filters in use, each with the address without it.
+    pub chips: Vec<Chip>,
+    /// The rows of this page.
+    pub rows: Vec<CaseRowView>,
+    /// Where in the list we are.
+    pub pager: Pager,
+    /// The view we are in.
+    pub view: String,
+}
+
+/// A view that is kept for everyone.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// Its name.
+    pub name: String,
+    /// Its address.
+    pub href: String,
+    /// We are looking at it.
+    pub current: bool,
+}
+
+/// A menu of the filter.
+#[derive(Debug, Clone)]
+pub struct Menu {
+    /// Name of the parameter.
+    pub name: &'static str,
+    /// Its label.
+    pub label: &'static str,
+    /// What can be chosen.
+    pub choices: Vec<Choice>,
+    /// What is chosen.
+    pub chosen: String,
+}
+
+/// A filter in use.
+#[derive(Debug, Clone)]
+pub struct Chip {
+    /// The filter in words.
+    pub words: String,
+    /// The list without it.
+    pub without: String,
+}
+
+/// A case in the list.
+#[derive(Debug, Clone)]
+pub struct CaseRowView {
+    /// Its address.
+    pub href: String,
+    /// Its number; empty before it has one.
+    pub number: String,
+    /// Its title.
+    pub title: String,
+    /// A key case.
+    pub key: bool,
+    /// Who proposed it.
+    pub proposer: String,
+    /// Where it stands.
+    pub stage: String,
+    /// The reader's part, or the lead office.
+    pub part: String,
+    /// A second line to the part.
+    pub part_note: String,
+    /// When it runs out, or when it was done.
+    pub clock: Option<Clock>,
+    /// Its area.
+    pub area: String,
+}
+
+/// Rows of one page.
+const PAGE_ROWS: i64 = 25;
+/// Cases a text search may bring into the list.
+const SEARCH_ROWS: usize = 150;
+
+/// What the address says.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    view: String,
+    q: String,
+    stage: String,
+    area: String,
+    lead: String,
+    due_by: String,
+    page: String,
+}
+
+/// Views everyone has, by their code.
+const VIEWS: [&str; 7] = ["open", "ours", "soon", "late", "key", "answered", "all"];
+
+/// `GET /cases`
+pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) -> Result<Response, WebError> {
+    let actor = me.live.actor.clone();
+    let today = me.visitor.today;
+    let office = actor.person.office;
+    let view = VIEWS
+        .into_iter()
+        .find(|view| *view == asked.view)
+        .unwrap_or(if actor.person.is(Role::Member) { "all" } else { "open" });
+    let page: i64 = asked.page.parse().unwrap_or(1).clamp(1, 1000);
+    let mut filter = CaseFilter {
+        offset: (page - 1) * PAGE_ROWS,
+        limit: PAGE_ROWS,
+        ..CaseFilter::of(Scope::Everything)
+    };
+    // A search looks through every case, whatever view one comes from.
+    let view = if asked.q.trim().is_empty() || !asked.view.is_empty() { view } else { "all" };
+    let in_hand = || {
+        Stage::ALL
+            .iter()
+            .copied()
+            .filter(|stage| !Stage::ANSWERED.contains(stage) && !Stage::ENDED.contains(stage))
+    };
+    match view {
+        "open" => filter.stages = in_hand().collect(),
+        "ours" => filter.lead = office,
+        "soon" => {
+            filter.stages = in_hand().collect();
+            filter.due_from = Some(today);
+            filter.due_by = Some(today.saturating_add(14.days()));
+        }
+        "late" => {
+            filter.stages = in_hand().collect();
+            filter.due_by = today.yesterday().ok();
+        }
+        "key" => filter.key_case = true,
+        "answered" => filter.stages = Stage::ANSWERED.to_vec(),
+        _ => {}
+    }
+    if let Some(stage) = Stage::from_code(&asked.stage) {
+        filter.stages = vec![stage];
+    }
+    filter.area = some(&asked.area);
+    if let Ok(id) = asked.lead.parse() {
+        filter.lead = Some(OfficeId(id));
+    }
+    if let Ok(day) = asked.due_by.parse() {
+        filter.due_by = Some(day);
+    }
+    let q = asked.q.trim().to_owned();
+    let list = web
+        .run(move |app| {
+            if let Ok(number) = q.parse() {
+                filter.number = Some(number);
+            } else if !q.is_empty() {
+                let query = banfu_app::search::Query {
+                    text: q,
+                    limit: SEARCH_ROWS,
+                    visible: banfu_app::search::Visible::All,
+                    ..Default::default()
+                };
+                let found = app
+                    .index()
+                    .map(|index| index.search(&query))
+                    .transpose()
+                    .map_err(|e| AppError::Unavailable(e.to_string()))?;
+                filter.ids = Some(found.map(|found| found.hits.iter().map(|hit| CaseId(hit.id)).collect()).unwrap_or_default());
+            }
+            app.cases(&actor, filter)
+        })
+        .await?;
+    let say = Say::new(&web, me.visitor.l, today);
+    let rows = list.rows.iter().map(|row| row_view(&web, &say, row, office)).collect();
+    Ok(Html(CaseListPage {
+        views: VIEWS
+            .into_iter()
+            .filter(|code| office.is_some() || *code != "ours")
+            .map(|code| View {
+                name: me.visitor.l.coded("views", code),
+                href: format!("/cases?view={code}"),
+                current: code == view,
+            })
+            .collect(),
+        menus: menus(&web, &say, &asked),
+        chips: chips(&say, &asked),
+        pager: Pager::new(
+            me.visitor.l,
+            page.unsigned_abs(),
+            PAGE_ROWS.unsigned_abs(),
+            list.total.unsigned_abs(),
+            address(&asked, &["page"]),
+        ),
+        q: asked.q,
+        due_by: asked.due_by,
+        view: view.to_owned(),
+        rows,
+        frame: Frame::work(&web, &me),
+    })
+    .into_response())
+}
+
+fn some(text: &str) -> Option<String> {
+    (!text.trim().is_empty()).then(|| text.trim().to_owned())
+}
+
+/// The address of this list without some of its filters.
+fn address(asked: &Asked, without: &[&str]) -> String {
+    let mut out = form_urlencoded::Serializer::new(String::new());
+    let all = [
+        ("view", &asked.view),
+        ("q", &asked.q),
+        ("stage", &asked.stage),
+        ("area", &asked.area),
+        ("lead", &asked.lead),
+        ("due_by", &asked.due_by),
+        ("page", &asked.page),
+    ];
+    for (name, value) in all {
+        if !value.is_empty() && !without.contains(&name) {
+            out.append_pair(name, value);
+        }
+    }
+    format!("/cases?{}", out.finish())
+}
+
+fn menus(web: &Web, say: &Say, asked: &Asked) -> Vec<Menu> {
+    let l = say.l;
+    let stages = Stage::ALL.iter().map(|stage| Choice::new(stage.code(), say.stage(*stage))).collect();
+    let areas = web
+        .app
+        .pack()
+        .map(|pack| pack.areas.iter().map(|area| Choice::new(area, area.clone())).collect())
+        .unwrap_or_default();
+    let offices = say
+        .people
+        .offices()
+        .into_iter()
+        .filter(|o| !o.org_code.is_empty())
+        .map(|o| Choice::new(o.id, say.office(o.id)))
+        .collect();
+    vec![
+        Menu {
+            name: "stage",
+            label: l.t("cases.stage"),
+            choices: stages,
+            chosen: asked.stage.clone(),
+        },
+        Menu {
+            name: "lead",
+            label: l.t("cases.lead"),
+            choices: offices,
+            chosen: asked.lead.clone(),
+        },
+        Menu {
+            name: "area",
+            label: l.t("cases.area"),
+            choices: areas,
+            chosen: asked.area.clone(),
+        },
+    ]
+}
+
+fn chips(say: &Say, asked: &Asked) -> Vec<Chip> {
+    let l = say.l;
+    let stage = Stage::from_code(&asked.stage).map(|stage| say.stage(stage));
+    let lead = asked.lead.parse().ok().map(|id| say.office(OfficeId(id)));
+    let due = asked.due_by.parse().ok().map(|day| say.day(day));
+    [
+        ("q", l.t("cases.q"), some(&asked.q)),
+        ("stage", l.t("cases.stage"), stage),
+        ("lead", l.t("cases.lead"), lead),
+        ("area", l.t("cases.area"), some(&asked.area)),
+        ("due_by", l.t("cases.due_by"), due),
+    ]
+    .into_iter()
+    .filter_map(|(name, label, value)| {
+        let words = l.f2("cases.chip", "label", label, "value", value?);
+        Some(Chip {
+            words,
+            without: address(asked, &[name, "page"]),
+        })
+    })
+    .collect()
+}
+
+fn row_view(web: &Web, say: &Say, row: &CaseRow, office: Option<OfficeId>) -> CaseRowView {
+    let l = say.l;
+    let lead = row.lead.map(|id| say.office(id)).unwrap_or_default();
+    let (part, part_note) = match (row.lead, office) {
+        (Some(lead_id), Some(office)) if lead_id == office => (say.part(Part::Lead), row.handler.map(|id| say.person(id)).unwrap_or_default()),
+        (Some(_), Some(own)) if web.app.people().office(own).is_some_and(|o| !o.org_code.is_empty()) => {
+            (say.part(Part::CoHandler), l.f1("cases.led_by", "office", lead))
+        }
+        (Some(_), _) => (lead, row.handler.map(|id| say.person(id)).unwrap_or_default()),
+        (None, _) => (String::new(), String::new()),
+    };
+    let clock = match (row.delivered_on, row.due) {
+        (Some(day), _) => {
+            let words = if row.on_time == Some(false) {
+                l.t("cases.answered_late")
+            } else {
+                l.t("cases.answered_on_time")
+            };
+            Some(Clock::done(l, words, day, say.day(day)))
+        }
+        (None, Some(due)) => Some(say.clock(due, left(due, say.today, 0, &web.app.place.calendar))),
+        (None, None) => None,
+    };
+    CaseRowView {
+        href: format!("/cases/{}", row.id),
+        number: row.number.map(|n| format!("{n:04}")).unwrap_or_default(),
+        title: row.title.clone(),
+        key: row.key_case,
+        proposer: say.person(row.proposer),
+        stage: say.stage(row.stage),
+        part,
+        part_note,
+        clock,
+        area: row.area.clone(),
+    }
+}

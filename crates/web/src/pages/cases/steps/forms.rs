@@ -1,0 +1,602 @@
+//! What each step asks, and the command that the answers become.
+
+use banfu_app::{
+    Command,
+    domain::{
+        OfficeId,
+        assignment::{AssignCase, DecideReturn},
+        case::{OfficeState, OpinionState},
+        consultation::{ConsultMode, ConsultStage, Consultation},
+        event::Part,
+        org::OfficeKind,
+        proposal::{FileProposal, ProposalText},
+        publication::{DeliveryMode, Publicity},
+        rating::Satisfaction,
+        reply::ReviewStep,
+    },
+    policy::Action,
+};
+
+use super::{Desk, Step, TaskForm};
+use crate::{
+    frame::posted::Fields,
+    pages::Frame,
+    ui::{Button, Choice, ErrorSummary, Field, Form, Weight},
+};
+
+/// The forms of a step that this person may fill in now.
+pub fn of(desk: &Desk<'_>, step: Step, frame: &Frame) -> Vec<TaskForm> {
+    let may = |action| desk.view.may(action);
+    let back = may(Action::ReplySendBack);
+    let ids: Vec<(&'static str, bool)> = match step {
+        Step::Proposal => vec![("revise", may(Action::ProposalRevise)), ("withdraw", may(Action::ProposalWithdraw))],
+        Step::Review => vec![
+            ("file", may(Action::ProposalFile)),
+            ("send_back_proposal", may(Action::ProposalSendBack)),
+            ("refuse", may(Action::ProposalRefuse)),
+            ("convert", may(Action::ProposalConvert)),
+        ],
+        Step::Assign => vec![("assign", true)],
+        Step::Receive => vec![("receive", may(Action::CaseReceive)), ("request_return", may(Action::CaseRequestReturn))],
+        Step::Return => vec![("decide_return", returning(desk).is_some())],
+        Step::Consult => vec![("consult", true)],
+        Step::AskOpinions => vec![("ask", unasked(desk).next().is_some())],
+        Step::Opinion => vec![("opinion", true)],
+        Step::WaiveOpinion => vec![("waive", awaited(desk).next().is_some())],
+        Step::SendForCheck => vec![("send", true)],
+        Step::Check => vec![("pass", may(Action::ReplyCheck)), ("back_check", back)],
+        Step::Countersign => vec![
+            ("agree", may(Action::ReplyCountersign)),
+            ("back_countersign", may(Action::ReplyCountersign)),
+            (
+                "waive_countersign",
+                may(Action::ReplyWaiveCountersign) && !desk.view.case.countersigns_awaited.is_empty(),
+            ),
+        ],
+        Step::Sign => vec![("sign", true), ("back_sign", back)],
+        Step::Revoke => vec![("revoke", true)],
+        Step::Issue => vec![("issue", true)],
+        Step::Deliver => vec![("deliver", true)],
+        Step::Publication => {
+            let decided = desk.view.case.publication.as_ref().is_some_and(|p| p.publicity != Publicity::Withheld);
+            vec![
+                ("publish", may(Action::PublicationPublish) && decided),
+                ("decide", may(Action::PublicationDecide)),
+            ]
+        }
+        Step::Rate => vec![("rate", true)],
+    };
+    ids.into_iter()
+        .filter(|(_, shown)| *shown)
+        .map(|(id, _)| {
+            let l = desk.say.l;
+            let mut fields = vec![Field::hidden("form", id)];
+            fields.extend(questions(desk, id));
+            let word = |part: &str| l.code("steps", &format!("form.{id}.{part}")).map(str::to_owned);
+            let main = Button::main(word("button").unwrap_or_default());
+            let stops = matches!(id, "withdraw" | "refuse" | "revoke");
+            let main = Button {
+                weight: if stops { Weight::Stop } else { main.weight },
+                ..main
+            };
+            let mut buttons = vec![main];
+            if id == "revise" && desk.view.may(Action::ProposalSubmit) {
+                buttons = vec![
+                    Button::other(l.coded("steps", "form.revise.submit"), "submit", Weight::Filled),
+                    Button {
+                        weight: Weight::Plain,
+                        ..buttons.remove(0)
+                    },
+                ];
+            }
+            let form = Form {
+                l,
+                prefix: format!("{id}-"),
+                action: format!("/cases/{}/{}", desk.view.case.id, step.path()),
+                csrf: frame.csrf.clone(),
+                command: format!("{}-{id}", frame.command),
+                errors: ErrorSummary {
+                    prefix: format!("{id}-"),
+                    ..ErrorSummary::none(l)
+                },
+                fields,
+                buttons,
+                foot: word("foot"),
+            };
+            TaskForm {
+                title: word("title").unwrap_or_default(),
+                id,
+                form,
+            }
+        })
+        .collect()
+}
+
+fn questions(desk: &Desk<'_>, id: &str) -> Vec<Field> {
+    let (say, case, l) = (&desk.say, &desk.view.case, desk.say.l);
+    let label = |name: &str| l.coded("steps", &format!("field.{name}"));
+    let hint = |name: &str| l.coded("steps", &format!("hint.{name}"));
+    let today = desk.view.today;
+    let choose = |offices: &mut dyn Iterator<Item = OfficeId>| offices.map(|office| Choice::new(office, say.office(office))).collect::<Vec<_>>();
+    let handling = || say.people.offices().into_iter().filter(|o| o.kind == OfficeKind::Handling).map(|o| o.id);
+    match id {
+        "revise" => vec![
+            Field::line("title", label("title")).required().with(&case.text.title),
+            Field::area("situation", label("situation"), 6).required().with(&case.text.situation),
+            Field::area("analysis", label("analysis"), 5).with(&case.text.analysis),
+            Field::area("points", label("points"), 6)
+                .required()
+                .hint(hint("points"))
+                .with(case.text.points.join("\n")),
+        ],
+        "file" => vec![
+            Field::select(
+                "area",
+                label("area"),
+                desk.web
+                    .app
+                    .pack()
+                    .map(|p| p.areas.iter().map(|a| Choice::new(a, a.clone())).collect())
+                    .unwrap_or_default(),
+            )
+            .required(),
+            Field::number("number", label("number")).hint(hint("number")),
+            Field::tick("key_case", label("key_case")),
+        ],
+        "send_back_proposal" | "back_check" | "back_countersign" | "back_sign" => vec![Field::area("reason", label("back_reason"), 3).required()],
+        "refuse" => {
+            let grounds = desk
+                .web
+                .app
+                .pack()
+                .map(|p| {
+                    p.refusal_grounds
+                        .iter()
+                        .map(|g| Choice::new(&g.code, if l.is_chinese() { g.label_zh.clone() } else { g.label_en.clone() }))
+                        .collect()
+                })
+                .unwrap_or_default();
+            vec![
+                Field::select("ground", label("ground"), grounds).required(),
+                Field::area("note", label("told"), 3).required(),
+            ]
+        }
+        "convert" => vec![Field::area("note", label("told"), 3).required()],
+        "assign" => {
+            let senders: Vec<OfficeId> = say
+                .people
+                .offices()
+                .into_iter()
+                .filter(|o| o.kind != OfficeKind::Handling)
+                .map(|o| o.id)
+                .collect();
+            vec![
+                Field::ticks("assigners", label("assigners"), choose(&mut senders.iter().copied()))
+                    .required()
+                    .hint(hint("assigners"))
+                    .with_all(senders),
+                Field::select("lead", label("lead"), choose(&mut handling())).required(),
+                Field::ticks("co_handlers", label("co_handlers"), choose(&mut handling())).hint(hint("co_handlers")),
+            ]
+        }
+        "receive" => vec![],
+        "request_return" => vec![
+            Field::area("reason", label("return_reason"), 3).required().hint(hint("return_reason")),
+            Field::select(
+                "proposed",
+                label("proposed"),
+                choose(&mut handling().filter(|office| case.office(*office).is_none())),
+            ),
+        ],
+        "decide_return" => {
+            let (office, proposed) = returning(desk).unwrap_or((OfficeId(0), None));
+            let to = Field::select("to", label("to"), choose(&mut handling().filter(|office| case.office(*office).is_none()))).hint(hint("to"));
+            vec![
+                Field::hidden("office", office),
+                Field::radio(
+                    "grant",
+                    label("grant"),
+                    vec![
+                        Choice::new("yes", l.coded("steps", "choice.grant_yes")),
+                        Choice::new("no", l.coded("steps", "choice.grant_no")),
+                    ],
+                )
+                .required(),
+                match proposed {
+                    Some(office) => to.with(office),
+                    None => to,
+                },
+                Field::area("note", label("decision_note"), 2),
+            ]
+        }
+        "consult" => {
+            let stage = if case.delivered.is_some() {
+                ConsultStage::After
+            } else if case.revision > 0 {
+                ConsultStage::During
+            } else {
+                ConsultStage::Before
+            };
+            vec![
+                Field::radio(
+                    "stage",
+                    label("stage"),
+                    ConsultStage::ALL.iter().map(|s| Choice::new(s.code(), l.coded("modes", s.code()))).collect(),
+                )
+                .required()
+                .with(stage.code()),
+                Field::radio(
+                    "mode",
+                    label("mode"),
+                    ConsultMode::ALL.iter().map(|m| Choice::new(m.code(), l.coded("modes", m.code()))).collect(),
+                )
+                .required()
+                .with("phone"),
+                Field::day("on", label("on")).required().with(today),
+                Field::line("place", label("place")).hint(hint("place")),
+                Field::line("with", label("with")).with(say.person(case.proposer)),
+                Field::area("summary", label("summary"), 5).required(),
+            ]
+        }
+        "ask" => vec![
+            Field::ticks("offices", label("ask_whom"), choose(&mut unasked(desk)))
+                .required()
+                .with_all(unasked(desk)),
+            Field::area("question", label("question"), 4).hint(hint("question")),
+        ],
+        "opinion" => {
+            let earlier = desk.me.live.actor.person.office.and_then(|own| case.office(own)).and_then(|o| {
+                if let OpinionState::Given { text, .. } = &o.opinion {
+                    Some(text.clone())
+                } else {
+                    None
+                }
+            });
+            vec![
+                Field::area("text", label("opinion"), 14)
+                    .required()
+                    .hint(hint("opinion"))
+                    .with(earlier.unwrap_or_default()),
+            ]
+        }
+        "waive" => vec![
+            Field::select("office", label("whose"), choose(&mut awaited(desk))).required(),
+            Field::area("reason", label("waive_reason"), 3).required(),
+        ],
+        "send" => {
+            let given: Vec<OfficeId> = case
+                .co_handlers()
+                .filter(|o| matches!(o.opinion, OpinionState::Given { .. }))
+                .map(|o| o.office)
+                .collect();
+            vec![
+                Field::hidden("revision", case.revision),
+                Field::ticks("countersigners", label("countersigners"), choose(&mut case.co_handlers().map(|o| o.office)))
+                    .hint(hint("countersigners"))
+                    .with_all(given),
+            ]
+        }
+        "pass" | "agree" => vec![Field::area("comment", label("comment"), 2)],
+        "waive_countersign" => vec![
+            Field::select("office", label("whose"), choose(&mut case.countersigns_awaited.iter().copied())).required(),
+            Field::area("reason", label("waive_reason"), 3).required(),
+        ],
+        "sign" => {
+            let open = desk.checked.is_some_and(|checked| super::review::has_open(checked));
+            let mut fields = Vec::new();
+            if open {
+                fields.push(Field::area("accepted_open", label("accepted_open"), 3).required().hint(hint("accepted_open")));
+            }
+            fields.push(Field::tick("read", label("read")));
+            fields
+        }
+        "revoke" => vec![Field::area("reason", label("revoke_reason"), 3).required()],
+        "issue" => {
+            let printer = case
+                .lead()
+                .map(|lead| l.f1("task.printer", "office", say.people.office(lead).map(|o| o.name.clone()).unwrap_or_default()))
+                .unwrap_or_default();
+            let copies = case.draft.as_ref().map_or(0, |draft| draft.copies_to.len()) + 3;
+            vec![
+                Field::day("printed_on", label("printed_on")).required().with(today),
+                Field::line("printed_by", label("printed_by")).required().with(printer),
+                Field::number("copies", label("copies")).required().with(copies),
+            ]
+        }
+        "deliver" => vec![
+            Field::radio(
+                "mode",
+                label("delivery"),
+                DeliveryMode::ALL.iter().map(|m| Choice::new(m.code(), l.coded("modes", m.code()))).collect(),
+            )
+            .required()
+            .with("online"),
+            Field::day("on", label("delivered_on")).required().with(today),
+        ],
+        "decide" => {
+            let chosen = case
+                .publication
+                .as_ref()
+                .map(|p| p.publicity)
+                .or(case.draft.as_ref().and_then(|d| d.publicity))
+                .unwrap_or(Publicity::Full);
+            vec![
+                Field::radio(
+                    "publicity",
+                    label("publicity"),
+                    Publicity::ALL.iter().map(|p| Choice::new(p.code(), l.coded("publicity", p.code()))).collect(),
+                )
+                .required()
+                .with(chosen.code()),
+                Field::area("reason", label("withhold_reason"), 2).hint(hint("withhold_reason")),
+            ]
+        }
+        "publish" if case.publication.as_ref().is_some_and(|p| p.publicity == Publicity::Summary) => {
+            vec![Field::area("summary", label("public_summary"), 5).required()]
+        }
+        "rate" => vec![
+            Field::radio(
+                "satisfaction",
+                label("satisfaction"),
+                Satisfaction::ALL
+                    .iter()
+                    .map(|s| Choice::new(s.code(), l.coded("satisfactions", s.code())))
+                    .collect(),
+            )
+            .required(),
+            Field::area("comment", label("rating_comment"), 4).hint(hint("rating_comment")),
+        ],
+        _ => vec![],
+    }
+}
+
+fn unasked<'a>(desk: &'a Desk<'_>) -> impl Iterator<Item = OfficeId> + 'a {
+    desk.view
+        .case
+        .offices
+        .iter()
+        .filter(|o| o.part == Part::CoHandler && o.opinion == OpinionState::NotAsked)
+        .map(|o| o.office)
+}
+
+fn awaited<'a>(desk: &'a Desk<'_>) -> impl Iterator<Item = OfficeId> + 'a {
+    desk.view
+        .case
+        .offices
+        .iter()
+        .filter(|o| matches!(o.opinion, OpinionState::Asked { .. }))
+        .map(|o| o.office)
+}
+
+/// The office that asks to return the case, and whom it names.
+fn returning(desk: &Desk<'_>) -> Option<(OfficeId, Option<OfficeId>)> {
+    desk.view.case.offices.iter().find_map(|o| match &o.state {
+        OfficeState::ReturnRequested { proposed, .. } => Some((o.office, *proposed)),
+        _ => None,
+    })
+}
+
+/// A proposal's text from its form; each line of the points is a point, its own number taken off.
+pub fn proposal_text(fields: &Fields) -> ProposalText {
+    let point = |line: &str| {
+        line.trim()
+            .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '、' | '．' | '）' | ')' | ' '))
+            .trim()
+            .to_owned()
+    };
+    ProposalText {
+        title: fields.text("title").to_owned(),
+        situation: fields.text("situation").to_owned(),
+        analysis: fields.text("analysis").to_owned(),
+        points: fields.raw("points").lines().map(point).filter(|line| !line.is_empty()).collect(),
+    }
+}
+
+/// The commands of a form, in order; or what its answers lack.
+pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Command>, ErrorSummary> {
+    let l = desk.say.l;
+    let mut errors = ErrorSummary::none(l);
+    let mut lacks = |field: &'static str| {
+        errors.add(
+            field,
+            l.f1("task.fill_in", "field", l.coded("steps", &format!("field.{}", label_of(form, field)))),
+        )
+    };
+    let offices = |name: &str| fields.all(name).into_iter().filter_map(|id| id.parse().ok()).map(OfficeId).collect::<Vec<_>>();
+    let office = |name: &str| fields.parsed(name).map(OfficeId);
+    let reason = || fields.text("reason").to_owned();
+    let comment = || fields.text("comment").to_owned();
+    let back = |step| Command::SendBackDraft { step, reason: reason() };
+    let made: Option<Vec<Command>> = match form {
+        "revise" => {
+            let mut commands = vec![Command::Revise(proposal_text(fields))];
+            if fields.text("do") == "submit" {
+                commands.push(Command::Submit);
+            }
+            Some(commands)
+        }
+        "withdraw" => Some(vec![Command::Withdraw]),
+        "file" => {
+            let area = fields.text("area").to_owned();
+            if area.is_empty() {
+                lacks("area");
+            }
+            let number = match fields.text("number") {
+                "" => None,
+                text => match text.parse() {
+                    Ok(number) => Some(number),
+                    Err(_) => {
+                        lacks("number");
+                        None
+                    }
+                },
+            };
+            Some(vec![Command::File(FileProposal {
+                number,
+                area,
+                key_case: fields.has("key_case"),
+            })])
+        }
+        "send_back_proposal" => Some(vec![Command::SendBackProposal { reason: reason() }]),
+        "refuse" => {
+            if fields.text("ground").is_empty() {
+                lacks("ground");
+            }
+            Some(vec![Command::Refuse {
+                ground: fields.text("ground").to_owned(),
+                note: fields.text("note").to_owned(),
+            }])
+        }
+        "convert" => Some(vec![Command::Convert {
+            note: fields.text("note").to_owned(),
+        }]),
+        "assign" => {
+            let lead = office("lead");
+            if lead.is_none() {
+                lacks("lead");
+            }
+            lead.map(|lead| {
+                vec![Command::Assign(AssignCase {
+                    assigners: offices("assigners"),
+                    lead,
+                    co_handlers: offices("co_handlers").into_iter().filter(|o| *o != lead).collect(),
+                })]
+            })
+        }
+        "receive" => Some(vec![Command::Receive]),
+        "request_return" => Some(vec![Command::RequestReturn {
+            reason: reason(),
+            proposed: office("proposed"),
+        }]),
+        "decide_return" => {
+            let grant = fields.text("grant");
+            if grant.is_empty() {
+                lacks("grant");
+            }
+            office("office").map(|office_id| {
+                let grant = grant == "yes";
+                vec![Command::DecideReturn(DecideReturn {
+                    office: office_id,
+                    grant,
+                    to: office("to").filter(|_| grant),
+                    note: fields.text("note").to_owned(),
+                })]
+            })
+        }
+        "consult" => {
+            let (stage, mode, on) = (
+                ConsultStage::from_code(fields.text("stage")),
+                ConsultMode::from_code(fields.text("mode")),
+                fields.date("on"),
+            );
+            for (field, given) in [("stage", stage.is_some()), ("mode", mode.is_some()), ("on", on.is_some())] {
+                if !given {
+                    lacks(field);
+                }
+            }
+            stage.zip(mode).zip(on).map(|((stage, mode), on)| {
+                let text = |name: &str| fields.text(name).to_owned();
+                vec![Command::Consult(Consultation {
+                    stage,
+                    mode,
+                    on,
+                    place: text("place"),
+                    with: text("with"),
+                    summary: text("summary"),
+                })]
+            })
+        }
+        "ask" => Some(vec![Command::RequestOpinions {
+            offices: offices("offices"),
+            question: fields.text("question").to_owned(),
+        }]),
+        "opinion" => Some(vec![Command::GiveOpinion {
+            text: fields.text("text").to_owned(),
+        }]),
+        "waive" | "waive_countersign" => {
+            let whose = office("office");
+            if whose.is_none() {
+                lacks("office");
+            }
+            whose.map(|office| {
+                let reason = reason();
+                vec![if form == "waive" {
+                    Command::WaiveOpinion { office, reason }
+                } else {
+                    Command::WaiveCountersign { office, reason }
+                }]
+            })
+        }
+        "send" => Some(vec![Command::SendForCheck {
+            revision: fields.parsed("revision").unwrap_or_default(),
+            countersigners: offices("countersigners"),
+        }]),
+        "pass" => Some(vec![Command::PassCheck { comment: comment() }]),
+        "agree" => Some(vec![Command::Countersign { comment: comment() }]),
+        "back_check" => Some(vec![back(ReviewStep::OfficeCheck)]),
+        "back_countersign" => Some(vec![back(ReviewStep::Countersign)]),
+        "back_sign" => Some(vec![back(ReviewStep::SignOff)]),
+        "sign" => {
+            if !fields.has("read") {
+                lacks("read");
+            }
+            Some(vec![Command::SignOff {
+                accepted_open: fields.text("accepted_open").to_owned(),
+            }])
+        }
+        "revoke" => Some(vec![Command::RevokeSignOff { reason: reason() }]),
+        "issue" => {
+            let (printed_on, copies) = (fields.date("printed_on"), fields.parsed("copies"));
+            for (field, given) in [("printed_on", printed_on.is_some()), ("copies", copies.is_some())] {
+                if !given {
+                    lacks(field);
+                }
+            }
+            printed_on.zip(copies).map(|(printed_on, copies)| {
+                vec![Command::Issue {
+                    printed_on,
+                    printed_by: fields.text("printed_by").to_owned(),
+                    copies,
+                }]
+            })
+        }
+        "deliver" => {
+            let (mode, on) = (DeliveryMode::from_code(fields.text("mode")), fields.date("on"));
+            if on.is_none() {
+                lacks("on");
+            }
+            mode.zip(on).map(|(mode, on)| vec![Command::Deliver { mode, on }])
+        }
+        "decide" => Publicity::from_code(fields.text("publicity")).map(|publicity| vec![Command::DecidePublication { publicity, reason: reason() }]),
+        "publish" => Some(vec![Command::Publish {
+            summary: fields.text("summary").to_owned(),
+        }]),
+        "rate" => {
+            let satisfaction = Satisfaction::from_code(fields.text("satisfaction"));
+            if satisfaction.is_none() {
+                lacks("satisfaction");
+            }
+            satisfaction.map(|satisfaction| {
+                vec![Command::Rate {
+                    satisfaction,
+                    comment: comment(),
+                }]
+            })
+        }
+        _ => None,
+    };
+    match made {
+        Some(commands) if errors.is_empty() => Ok(commands),
+        None if errors.is_empty() => Err(ErrorSummary::whole(l, l.t("errors.bad_form.text"))),
+        _ => Err(errors),
+    }
+}
+
+/// The label under which a form asks a field; most fields have one label everywhere.
+fn label_of(form: &str, field: &'static str) -> &'static str {
+    match (form, field) {
+        ("deliver", "on") => "delivered_on",
+        ("waive" | "waive_countersign", "office") => "whose",
+        _ => field,
+    }
+}

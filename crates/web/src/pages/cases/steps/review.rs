@@ -1,0 +1,270 @@
+//! What a reviewer must know before agreeing: what is in order, what stands open, who has agreed, what was sent to be read.
+
+use banfu_app::{
+    cases::CaseView,
+    domain::{Event, Stage, case::OpinionState, event::Part, reply::CommitmentKind},
+    drafts::Checked,
+};
+
+use super::{Desk, Step};
+use crate::{
+    pages::{
+        cases::{
+            show::{Check, CheckState},
+            task::{AgreedLine, FindingLine, ReadingBlock},
+        },
+        desk::RowButton,
+    },
+    say::Say,
+    ui::Severity,
+};
+
+/// Conditions of sending, checking and signing a reply.
+pub fn checks(view: &CaseView, say: &Say, checked: Option<&Checked>) -> Vec<Check> {
+    let (case, l) = (&view.case, say.l);
+    let draft = RowButton {
+        href: format!("/cases/{}/draft", case.id),
+        label: l.t("review.look").to_owned(),
+    };
+    let check = |state, text: String, note: String, link| Check { state, text, note, link };
+    let mut out = Vec::new();
+    if case.consultations.is_empty() {
+        let link = RowButton {
+            href: format!("/cases/{}/consultations/new", case.id),
+            label: l.coded("duties", "button.consult"),
+        };
+        let state = if case.stage() == Stage::SignOff {
+            CheckState::Blocks
+        } else {
+            CheckState::Waits
+        };
+        out.push(check(
+            state,
+            l.t("review.not_consulted").to_owned(),
+            String::new(),
+            Some(link).filter(|_| view.may(banfu_app::policy::Action::ConsultationRecord)),
+        ));
+    } else {
+        let talks: Vec<String> = case
+            .consultations
+            .iter()
+            .map(|talk| format!("{}{}", say.day(talk.on), l.coded("modes", talk.mode.code())))
+            .collect();
+        out.push(check(
+            CheckState::Done,
+            l.t("review.consulted").to_owned(),
+            talks.join(l.t("review.joint")),
+            None,
+        ));
+    }
+    if let Some(checked) = checked {
+        let errors: Vec<&str> = open_errors(view, checked).collect();
+        if errors.is_empty() {
+            out.push(check(
+                CheckState::Done,
+                l.f1("review.figures_fine", "n", checked.reading.figures.len()),
+                String::new(),
+                None,
+            ));
+        } else {
+            let quotes: Vec<String> = errors.iter().take(4).map(|quote| l.f1("say.quoted", "text", quote)).collect();
+            out.push(check(
+                CheckState::Blocks,
+                l.f1("review.errors", "n", errors.len()),
+                quotes.join(l.t("review.joint")),
+                Some(draft.clone()),
+            ));
+        }
+        let unanswered = checked.coverage.unanswered();
+        if unanswered.is_empty() {
+            out.push(check(
+                CheckState::Done,
+                l.f1("review.all_answered", "n", checked.coverage.points.len()),
+                String::new(),
+                None,
+            ));
+        } else {
+            let titles: Vec<String> = checked
+                .coverage
+                .points
+                .iter()
+                .filter(|p| !p.answered())
+                .map(|p| p.point.title.clone())
+                .collect();
+            let numbers: Vec<String> = unanswered.iter().map(ToString::to_string).collect();
+            out.push(check(
+                CheckState::Waits,
+                l.f1("review.unanswered", "points", l.list(&numbers)),
+                titles.join(l.t("review.joint")),
+                Some(draft.clone()),
+            ));
+        }
+        let undated: Vec<String> = checked
+            .commitments
+            .iter()
+            .filter(|c| c.due.is_none() && c.kind == CommitmentKind::Action)
+            .map(|c| c.no.to_string())
+            .collect();
+        if undated.is_empty() {
+            out.push(check(
+                CheckState::Done,
+                l.f1("review.promises_dated", "n", checked.commitments.len()),
+                String::new(),
+                None,
+            ));
+        } else {
+            out.push(check(
+                CheckState::Waits,
+                l.f2("review.undated", "n", undated.len(), "all", checked.commitments.len()),
+                l.t("review.undated_note").to_owned(),
+                Some(draft),
+            ));
+        }
+    }
+    let awaited: Vec<String> = case
+        .co_handlers()
+        .filter(|o| matches!(o.opinion, OpinionState::Asked { .. }))
+        .map(|o| say.office(o.office))
+        .collect();
+    let co = case.offices.iter().filter(|o| o.part == Part::CoHandler).count();
+    if !awaited.is_empty() {
+        let link = RowButton {
+            href: format!("/cases/{}#opinions", case.id),
+            label: l.t("review.look").to_owned(),
+        };
+        out.push(check(
+            CheckState::Blocks,
+            l.f1("review.opinions_awaited", "n", awaited.len()),
+            l.list(&awaited),
+            Some(link),
+        ));
+    } else if co > 0 {
+        out.push(check(CheckState::Done, l.f1("review.opinions_in", "n", co), String::new(), None));
+    }
+    out
+}
+
+/// Words of errors nobody has set aside.
+fn open_errors<'a>(view: &'a CaseView, checked: &'a Checked) -> impl Iterator<Item = &'a str> {
+    checked
+        .reading
+        .findings
+        .iter()
+        .filter(|f| f.severity == banfu_app::text::Severity::Error)
+        .filter_map(|f| {
+            let quote = checked.body.get(f.span.clone()).unwrap_or_default();
+            let aside = view.case.dismissed.iter().any(|d| d.rule == f.rule && d.quote == quote);
+            (!aside).then_some(quote)
+        })
+}
+
+/// Whether points or promises stand open, so that signing needs a reason.
+pub fn has_open(checked: &Checked) -> bool {
+    !checked.coverage.unanswered().is_empty() || checked.commitments.iter().any(|c| c.due.is_none() && c.kind == CommitmentKind::Action)
+}
+
+/// Findings of the text check, the gravest first.
+pub fn findings(desk: &Desk<'_>) -> Vec<FindingLine> {
+    let Some(checked) = desk.checked else { return Vec::new() };
+    let l = desk.say.l;
+    let mut lines: Vec<(Severity, FindingLine)> = checked
+        .reading
+        .findings
+        .iter()
+        .map(|finding| {
+            let severity = Severity::from_code(finding.severity.as_str());
+            let quote = checked.body.get(finding.span.clone()).unwrap_or_default();
+            let aside = desk.view.case.dismissed.iter().find(|d| d.rule == finding.rule && d.quote == quote);
+            let message = if l.is_chinese() {
+                finding.message.clone()
+            } else {
+                finding.message_en.clone()
+            };
+            (
+                severity,
+                FindingLine {
+                    mark: severity.mark(l).0,
+                    message,
+                    aside: aside.map(|d| l.f1("review.set_aside", "reason", &d.reason)).unwrap_or_default(),
+                },
+            )
+        })
+        .collect();
+    lines.sort_by_key(|(severity, _)| *severity);
+    lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// Who has agreed to what, and when.
+pub fn agreed(desk: &Desk<'_>) -> Vec<AgreedLine> {
+    let (say, l) = (&desk.say, desk.say.l);
+    // What was agreed to an earlier draft does not count any more.
+    let start = desk
+        .view
+        .timeline
+        .iter()
+        .rposition(|e| matches!(e.event, Event::DraftSentForCheck { .. }))
+        .unwrap_or(0);
+    let mut lines: Vec<AgreedLine> = Vec::new();
+    for entry in desk.view.timeline.iter().skip(start) {
+        let by = entry.by.map(|id| say.person(id)).unwrap_or_default();
+        let line = match &entry.event {
+            Event::DraftChecked { on, comment } => AgreedLine {
+                who: by,
+                what: join(l.t("review.checked"), comment, l.t("review.colon")),
+                on: say.day(*on),
+            },
+            Event::DraftCountersigned { office, comment, on } => AgreedLine {
+                who: say.office(*office),
+                what: join(l.t("review.countersigned"), comment, l.t("review.colon")),
+                on: say.day(*on),
+            },
+            Event::CountersignWaived { office, reason, on } => AgreedLine {
+                who: say.office(*office),
+                what: join(l.t("review.waived"), reason, l.t("review.colon")),
+                on: say.day(*on),
+            },
+            _ => continue,
+        };
+        lines.push(line);
+    }
+    lines.extend(desk.view.case.countersigns_awaited.iter().map(|office| AgreedLine {
+        who: say.office(*office),
+        what: l.t("review.countersign_awaited").to_owned(),
+        on: String::new(),
+    }));
+    lines
+}
+
+fn join(what: &str, comment: &str, colon: &str) -> String {
+    if comment.is_empty() {
+        what.to_owned()
+    } else {
+        format!("{what}{colon}{comment}")
+    }
+}
+
+/// Texts to be read before the step is taken: the proposal for those who review or answer it.
+pub fn readings(desk: &Desk<'_>, step: Step) -> Vec<ReadingBlock> {
+    let (say, case, l) = (&desk.say, &desk.view.case, desk.say.l);
+    let paragraphs = |text: &str| text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    let mut out = Vec::new();
+    if matches!(step, Step::Review | Step::Assign | Step::Receive | Step::Opinion | Step::Return) {
+        let mut text = paragraphs(&case.text.situation);
+        text.extend(paragraphs(&case.text.analysis));
+        if !text.is_empty() {
+            out.push(ReadingBlock {
+                title: l.t("case.proposal_text").to_owned(),
+                by: say.proposers(case),
+                paragraphs: text,
+            });
+        }
+    }
+    if step == Step::Opinion && !case.question.is_empty() {
+        out.push(ReadingBlock {
+            title: l.t("review.question").to_owned(),
+            by: case.lead().map(|lead| say.office(lead)).unwrap_or_default(),
+            paragraphs: paragraphs(&case.question),
+        });
+    }
+    out
+}

@@ -1,0 +1,143 @@
+//! Events as people tell them.
+
+use banfu_app::domain::{Event, event::Part};
+
+use super::Say;
+
+/// An event in words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Told {
+    /// What happened.
+    pub text: String,
+    /// A second line; may be empty.
+    pub note: String,
+    /// It changed where the case stands.
+    pub key: bool,
+}
+
+/// How much of a draft's history a timeline shows: a save is worth a line only when nothing else follows from it.
+impl Say {
+    /// What happened, in words.
+    pub fn event(&self, event: &Event) -> Told {
+        let l = self.l;
+        let plain = |key: &str| l.t(key).to_owned();
+        let (text, note, key) = match event {
+            Event::ProposalDrafted { .. } => (plain("told.proposal_drafted"), String::new(), false),
+            Event::ProposalRevised { .. } => (plain("told.proposal_revised"), String::new(), false),
+            Event::ProposalSubmitted { .. } => (plain("told.proposal_submitted"), String::new(), true),
+            Event::ProposalSentBack { reason, .. } => (plain("told.proposal_sent_back"), reason.clone(), true),
+            Event::ProposalFiled { number, area, .. } => (l.f1("told.proposal_filed", "number", format!("{number:04}")), area.clone(), true),
+            Event::ProposalNotFiled { note, .. } => (plain("told.proposal_not_filed"), note.clone(), true),
+            Event::ProposalConverted { note, .. } => (plain("told.proposal_converted"), note.clone(), true),
+            Event::ProposalWithdrawn { .. } => (plain("told.proposal_withdrawn"), String::new(), true),
+            Event::CaseAssigned {
+                assigners, lead, co_handlers, ..
+            } => {
+                let text = if assigners.len() > 1 {
+                    l.f1("told.assigned_jointly", "lead", self.office(*lead))
+                } else {
+                    l.f1("told.assigned", "lead", self.office(*lead))
+                };
+                let mut note = self.offices(assigners.iter().copied());
+                if !co_handlers.is_empty() {
+                    note = l.f2("told.assigned_note", "assigners", note, "co", self.offices(co_handlers.iter().copied()));
+                }
+                (text, note, true)
+            }
+            Event::AssignmentReceived { office, handler, .. } => (
+                l.f1("told.received", "office", self.office(*office)),
+                l.f1("told.handler", "name", self.person(*handler)),
+                true,
+            ),
+            Event::ReturnRequested { office, reason, proposed, .. } => {
+                let note = proposed.map_or_else(|| reason.clone(), |to| l.f2("told.return_note", "reason", reason, "to", self.office(to)));
+                (l.f1("told.return_requested", "office", self.office(*office)), note, true)
+            }
+            Event::ReturnGranted { office, to, note, .. } => {
+                let text = match to {
+                    Some(to) => l.f2("told.return_granted_to", "office", self.office(*office), "to", self.office(*to)),
+                    None => l.f1("told.return_granted", "office", self.office(*office)),
+                };
+                (text, note.clone(), true)
+            }
+            Event::ReturnRefused { office, note, .. } => (l.f1("told.return_refused", "office", self.office(*office)), note.clone(), true),
+            Event::ConsultationRecorded { consultation } => {
+                let text = l.f(
+                    "told.consulted",
+                    &[
+                        ("stage", &l.coded("modes", consultation.stage.code())),
+                        ("mode", &l.coded("modes", consultation.mode.code())),
+                        ("day", &self.day(consultation.on)),
+                    ],
+                );
+                (text, consultation.summary.clone(), true)
+            }
+            Event::OpinionsRequested { offices, due, .. } => (
+                l.f1("told.opinions_requested", "offices", self.offices(offices.iter().copied())),
+                l.f1("clock.due", "day", self.day(*due)),
+                false,
+            ),
+            Event::OpinionGiven { office, .. } => (l.f1("told.opinion_given", "office", self.office(*office)), String::new(), true),
+            Event::OpinionUrged { office, .. } => (l.f1("told.opinion_urged", "office", self.office(*office)), String::new(), false),
+            Event::OpinionWaived { office, reason, .. } => (l.f1("told.opinion_waived", "office", self.office(*office)), reason.clone(), false),
+            Event::DraftSaved { revision, .. } => (l.f1("told.draft_saved", "n", revision), String::new(), false),
+            Event::FindingDismissed { quote, reason, .. } => (l.f1("told.finding_dismissed", "quote", quote), reason.clone(), false),
+            Event::DraftSentForCheck { revision, .. } => (l.f1("told.sent_for_check", "n", revision), String::new(), true),
+            Event::DraftChecked { comment, .. } => (plain("told.checked"), comment.clone(), true),
+            Event::DraftReturned { step, reason, .. } => (l.f1("told.draft_returned", "step", self.l.coded("stages", step.code())), reason.clone(), true),
+            Event::DraftCountersigned { office, comment, .. } => (l.f1("told.countersigned", "office", self.office(*office)), comment.clone(), true),
+            Event::CountersignWaived { office, reason, .. } => (l.f1("told.countersign_waived", "office", self.office(*office)), reason.clone(), false),
+            Event::ReplySignedOff {
+                signatory,
+                number,
+                accepted_open,
+                ..
+            } => (
+                l.f2("told.signed", "name", self.person(*signatory), "number", number),
+                accepted_open.clone(),
+                true,
+            ),
+            Event::SignOffRevoked { number, reason, .. } => (l.f1("told.sign_off_revoked", "number", number), reason.clone(), true),
+            Event::ReplyIssued { copies, printed_by, .. } => (l.f1("told.issued", "n", copies), printed_by.clone(), true),
+            Event::ReplyDelivered { mode, .. } => (l.f1("told.delivered", "mode", l.coded("modes", mode.code())), String::new(), true),
+            Event::PublicationDecided { publicity, reason, .. } => (
+                l.f1("told.publication_decided", "how", l.coded("publicity", publicity.code())),
+                reason.clone(),
+                false,
+            ),
+            Event::ReplyPublished { .. } => (plain("told.published"), String::new(), true),
+            Event::ReplyRated { satisfaction, comment, .. } => {
+                (l.f1("told.rated", "how", l.coded("satisfactions", satisfaction.code())), comment.clone(), true)
+            }
+        };
+        Told { text, note, key }
+    }
+
+    /// What happened, by the stored form of the event, where only that is known: `opinion_given.v1`.
+    pub fn event_kind(&self, kind: &str) -> Told {
+        let code = kind.split('.').next().unwrap_or(kind);
+        let key = matches!(
+            code,
+            "proposal_submitted"
+                | "proposal_filed"
+                | "case_assigned"
+                | "opinion_given"
+                | "draft_returned"
+                | "draft_checked"
+                | "reply_signed_off"
+                | "reply_delivered"
+                | "reply_published"
+                | "return_requested"
+        );
+        Told {
+            text: self.l.coded("events", code),
+            note: String::new(),
+            key,
+        }
+    }
+
+    /// 主办 or 会办.
+    pub fn part(&self, part: Part) -> String {
+        self.l.coded("modes", part.code())
+    }
+}
