@@ -28,7 +28,8 @@ impl App {
             let case = self.load(id)?;
             index.put(&self.doc(&case)?).map_err(broken)?;
         }
-        index.commit(u64::try_from(*last).unwrap_or_default()).map_err(broken)?;
+        // A position counts leaves taken in, so the next one to read is the one after the last.
+        index.commit(u64::try_from(*last + 1).unwrap_or_default()).map_err(broken)?;
         Ok(events.len())
     }
 

@@ -128,7 +128,7 @@ struct PersonFile {
     id: i64,
     name: String,
     name_en: String,
-    office: Option<String>,
+    office: Option<i64>,
     roles: Vec<String>,
     title: String,
     #[serde(default)]
@@ -346,7 +346,7 @@ pub fn load(app: &App, clock: &SetClock, world_now: Timestamp) -> Result<Loaded,
     .map_err(|e| fault(&e))?;
     app.enter_directory(
         offices.offices.into_iter().map(office).collect::<Result<_, _>>()?,
-        people.people.into_iter().map(|p| person(p, &names)).collect::<Result<_, _>>()?,
+        people.people.into_iter().map(person).collect::<Result<_, _>>()?,
         founded,
     )
     .map_err(|e| fault(&e))?;
@@ -414,12 +414,12 @@ fn office(o: OfficeFile) -> Result<Office, String> {
     })
 }
 
-fn person(p: PersonFile, names: &Names) -> Result<Person, String> {
+fn person(p: PersonFile) -> Result<Person, String> {
     Ok(Person {
         id: PersonId(p.id),
         name: p.name,
         name_en: p.name_en,
-        office: p.office.map(|o| names.office(&o)).transpose()?,
+        office: p.office.map(OfficeId),
         roles: p.roles.iter().map(|r| code(r, Role::from_code)).collect::<Result<_, _>>()?,
         title: p.title,
         sector: p.sector,

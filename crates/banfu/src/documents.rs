@@ -113,7 +113,7 @@ fn load(path: &Path) -> Result<Letter, Failure> {
     let name = path.display();
     let bytes = wiring::read_input(path, LETTER_MAX_BYTES)?;
     if bytes.starts_with(b"PK") {
-        return papers::docx::read(&bytes).map_err(|e| Failure::unusable(format!("{name}: {e}")));
+        return papers::read_docx(&bytes).map_err(|e| Failure::unusable(format!("{name}: {e}")));
     }
     let (text, _) = text::decode(&bytes).map_err(|e| Failure::unusable(format!("{name}: {e}")))?;
     if text.trim_start().starts_with('{') {
@@ -148,7 +148,7 @@ pub(crate) fn render(c: &Render) -> Result<(), Failure> {
         "pdf" => laid()?.pdf().map_err(Failure::unusable)?,
         "png" => laid()?.png(0, 144.0).map_err(Failure::unusable)?,
         "ofd" => laid()?.ofd(papers::OfdProfile::default()).map_err(Failure::unusable)?,
-        "docx" => papers::docx::docx(&letter).map_err(Failure::unusable)?,
+        "docx" => laid()?.docx().map_err(Failure::unusable)?,
         "html" => papers::html(&letter).into_bytes(),
         "txt" => papers::plain_text(&letter).into_bytes(),
         other => {

@@ -10,7 +10,7 @@ use banfu_app::{
         proposal::Session,
     },
     papers::Press,
-    store::{Access, Store, codec::RegionSettings},
+    store::{Access, Options, codec::RegionSettings},
 };
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -51,7 +51,7 @@ pub(crate) fn verify(c: &Verify) -> Result<(), Failure> {
             .key
             .as_deref()
             .ok_or_else(|| Failure::unusable("give the log's public key with --key; it is printed by `banfu doctor` and shown on /data"))?;
-        let key: banfu_app::store::proof::LogKey = key.parse().map_err(Failure::unusable)?;
+        let key: banfu_app::store::keys::LogKey = key.parse().map_err(Failure::unusable)?;
         return match banfu_app::store::proof::verify_receipt(&text, &key) {
             Ok(r) => {
                 println!(
@@ -108,8 +108,11 @@ pub(crate) struct Backup {
 
 pub(crate) fn backup(c: &Backup) -> Result<(), Failure> {
     let store = c.data.store(Access::Inspect)?;
-    let made = store.backup(&c.dest).map_err(Failure::unusable)?;
-    println!("{}: {made}", c.dest.display());
+    let bar = ProgressBar::new_spinner();
+    let at_ms = WorldClock.now().as_millisecond();
+    let made = store.backup(&c.dest, at_ms, |rows| bar.set_position(rows)).map_err(Failure::unusable)?;
+    bar.finish_and_clear();
+    println!("{}: {} files, verified by their checksums", c.dest.display(), made.sums.len());
     Ok(())
 }
 
@@ -123,8 +126,9 @@ pub(crate) struct Restore {
 }
 
 pub(crate) fn restore(c: &Restore) -> Result<(), Failure> {
-    let made = Store::restore(&c.src, &c.data.url()).map_err(Failure::unusable)?;
-    println!("{made}");
+    let options = Options { keys: Some(c.data.data.join("keys")), ..Options::default() };
+    let made = banfu_app::store::backup::restore(&c.src, &c.data.url(), &options).map_err(Failure::unusable)?;
+    println!("{} files restored; run `banfu verify`, then `banfu serve`", made.sums.len());
     Ok(())
 }
 
