@@ -18,33 +18,45 @@ const PIECE_MAX_BYTES: usize = 240;
 pub(crate) struct Folded {
     /// The folded text.
     pub(crate) text: String,
-    /// For each byte of `text`, and one past its end, the byte offset of its character in the original.
-    origin: Vec<u32>,
+    /// For each byte of `text`, and one past its end, the byte offset of its character in the original. `None` when folding changed no
+    /// length, as in almost every text: then offsets are the same.
+    origin: Option<Vec<usize>>,
 }
 
 impl Folded {
     pub(crate) fn new(original: &str) -> Self {
         let mut text = String::with_capacity(original.len());
-        let mut origin = Vec::with_capacity(original.len() + 1);
+        let mut origin: Option<Vec<usize>> = None;
         for (at, c) in original.char_indices() {
-            let c = fold(c);
-            // Texts are far below 4 GiB; one that were not would only be marked wrongly.
-            origin.extend(std::iter::repeat_n(u32::try_from(at).unwrap_or(u32::MAX), c.len_utf8()));
-            text.push(c);
+            let folded = fold(c);
+            if origin.is_none() && folded.len_utf8() != c.len_utf8() {
+                origin = Some((0..text.len()).collect());
+            }
+            if let Some(origin) = &mut origin {
+                origin.extend(std::iter::repeat_n(at, folded.len_utf8()));
+            }
+            text.push(folded);
         }
-        origin.push(u32::try_from(original.len()).unwrap_or(u32::MAX));
+        if let Some(origin) = &mut origin {
+            origin.push(original.len());
+        }
         Self { text, origin }
     }
 
     /// The original's byte offset for an offset of the folded text.
     pub(crate) fn original(&self, at: usize) -> usize {
-        self.origin.get(at).or(self.origin.last()).map_or(0, |n| *n as usize)
+        match &self.origin {
+            None => at,
+            Some(origin) => origin.get(at).or(origin.last()).copied().unwrap_or(0),
+        }
     }
 }
 
 /// One character in its comparing form; always one character, so that offsets stay simple.
 fn fold(c: char) -> char {
     let half = match c {
+        // Chinese characters, which most texts are made of, have no case.
+        '\u{3001}'..='\u{9fff}' => return c,
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         '\u{3000}' => ' ',
         _ => c,
