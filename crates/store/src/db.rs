@@ -20,9 +20,10 @@ pub enum Backend {
 }
 
 /// One value, going in as a parameter or coming out in a row.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Value {
     /// SQL NULL.
+    #[default]
     Null,
     /// Ids, counts, booleans (0, 1), instants (ms, UTC).
     Int(i64),
@@ -157,6 +158,15 @@ impl Row {
         match self.get(column)? {
             Value::Text(v) => Ok(Some(v)),
             Value::Null => Ok(None),
+            _ => Err(self.wrong(column, "a text")),
+        }
+    }
+
+    /// Moves a text out of the row.
+    pub(crate) fn take_text(&mut self, column: usize) -> Result<String, StoreError> {
+        self.get_text(column)?;
+        match self.0.get_mut(column).map(std::mem::take) {
+            Some(Value::Text(text)) => Ok(text),
             _ => Err(self.wrong(column, "a text")),
         }
     }

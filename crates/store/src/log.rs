@@ -78,16 +78,17 @@ pub struct DoneCommand {
 
 pub(crate) const COLUMNS: usize = 10;
 
-pub(crate) fn stored_event(row: &Row) -> Result<StoredEvent, StoreError> {
+/// Takes an event out of its row: the texts are moved, because loading a case is what every page does.
+pub(crate) fn stored_event(row: &mut Row) -> Result<StoredEvent, StoreError> {
     Ok(StoredEvent {
         id: row.get_i64(0)?,
-        stream: row.get_text(1)?.to_owned(),
+        stream: row.take_text(1)?,
         version: row.get_i64(2)?,
-        kind: row.get_text(3)?.to_owned(),
+        kind: row.take_text(3)?,
         at_ms: row.get_i64(4)?,
-        actor: row.get_text(5)?.to_owned(),
-        command_id: row.get_text(6)?.to_owned(),
-        data: row.get_text(7)?.to_owned(),
+        actor: row.take_text(5)?,
+        command_id: row.take_text(6)?,
+        data: row.take_text(7)?,
         leaf_hash: row.get_hash(8)?,
         prev_hash: row.get_hash(9)?,
     })
@@ -100,13 +101,13 @@ impl Tx<'_> {
     /// [`StoreError::Corrupt`] when a version is missing or an event does not follow from the one before it. The hashes themselves are
     /// recomputed by [`crate::Store::verify_all`].
     pub fn load(&mut self, stream: &str) -> Result<Vec<StoredEvent>, StoreError> {
-        let rows = self.query(
+        let mut rows = self.query(
             "SELECT id, stream, version, kind, at_ms, actor, command_id, data, leaf_hash, prev_hash
              FROM log_event WHERE region = $1 AND stream = $2 ORDER BY version",
             params![self.region(), stream],
         )?;
         let mut events: Vec<StoredEvent> = Vec::with_capacity(rows.len());
-        for (expected, row) in (1..).zip(&rows) {
+        for (expected, row) in (1..).zip(&mut rows) {
             let damaged = || StoreError::Corrupt {
                 stream: stream.to_owned(),
                 at: expected,
@@ -248,22 +249,22 @@ impl Tx<'_> {
     /// Events in leaf order, from leaf number `position` on (0: from the start), each with its leaf number: what followers
     /// such as a search index read. On PostgreSQL an event appears here once it is sequenced.
     pub fn events_after(&mut self, position: i64, limit: i64) -> Result<Vec<(i64, StoredEvent)>, StoreError> {
-        let rows = self.query(
+        let mut rows = self.query(
             "SELECT e.id, e.stream, e.version, e.kind, e.at_ms, e.actor, e.command_id, e.data, e.leaf_hash, e.prev_hash, l.idx
              FROM log_leaf l JOIN log_event e ON e.region = l.region AND e.id = l.event_id
              WHERE l.region = $1 AND l.idx >= $2 ORDER BY l.idx LIMIT $3",
             params![self.region(), position, limit],
         )?;
-        rows.iter().map(|row| Ok((row.get_i64(COLUMNS)?, stored_event(row)?))).collect()
+        rows.iter_mut().map(|row| Ok((row.get_i64(COLUMNS)?, stored_event(row)?))).collect()
     }
 
     /// One event by its id.
     pub fn event(&mut self, id: i64) -> Result<Option<StoredEvent>, StoreError> {
-        let row = self.query_opt(
+        let mut row = self.query_opt(
             "SELECT id, stream, version, kind, at_ms, actor, command_id, data, leaf_hash, prev_hash FROM log_event WHERE region = $1 AND id = $2",
             params![self.region(), id],
         )?;
-        row.as_ref().map(stored_event).transpose()
+        row.as_mut().map(stored_event).transpose()
     }
 
     /// Version and leaf hash of a stream's last event.

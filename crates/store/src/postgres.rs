@@ -3,7 +3,8 @@
 //! **Isolation.** Commands run in REPEATABLE READ. Two commands on one stream cannot both win (unique region, stream, version), two that
 //! change one row cannot both win (the second gets 40001 and runs again on what the first left). What is left is a decision that rests on rows it only
 //! reads; such a command calls [`Tx::hold`] with a name for what it relies on, which makes two of them collide. SERIALIZABLE would
-//! find these by itself, but its locks are as coarse as an index page: on our small tables nearly all concurrent appends would collide.
+//! find these by itself, at the price of false collisions: its read locks are as coarse as an index page, and neighbouring appends share
+//! pages. (Reasoned, not measured.)
 //!
 //! **Retries.** A lost race (40001, 40P01, a unique key taken meanwhile) runs the closure again. A connection lost before COMMIT was sent does
 //! too. A connection lost *during* COMMIT leaves the outcome open; then the command ids it recorded are looked up: found, it was kept and
@@ -290,6 +291,11 @@ impl PgPool {
             state: Mutex::new(PoolState { idle: Vec::new(), open: 0 }),
             returned: Condvar::new(),
         })
+    }
+
+    /// Whether the server answers: one attempt, so that a wrong address is heard of at once and not after all retries.
+    pub fn greet(&self) -> Result<(), StoreError> {
+        Ok(self.take().map(drop)?)
     }
 
     /// Runs a closure in a transaction until it is kept or refused (see the head of this module).

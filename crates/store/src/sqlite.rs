@@ -194,7 +194,7 @@ impl Readers {
     /// Runs `f` on one snapshot.
     pub fn with<R>(&self, f: impl FnOnce(&SqliteSession) -> R) -> Result<R, StoreError> {
         let reader = self.take()?;
-        reader.session().batch("BEGIN")?;
+        reader.session().execute("BEGIN", &[])?;
         Ok(f(reader.session()))
     }
 
@@ -243,7 +243,7 @@ impl Reader<'_> {
 impl Drop for Reader<'_> {
     fn drop(&mut self) {
         let Some(session) = self.session.take() else { return };
-        let clean = !session.in_transaction() || session.batch("ROLLBACK").is_ok();
+        let clean = !session.in_transaction() || session.execute("ROLLBACK", &[]).is_ok();
         let mut state = lock(&self.pool.state);
         if clean {
             state.idle.push(session);

@@ -138,6 +138,7 @@ impl Store {
 
     fn open_postgres(url: &str, options: Options) -> Result<Store, StoreError> {
         let pool = PgPool::new(url, options.connections)?;
+        pool.greet()?;
         let keys_dir = options.keys_for_postgres();
         if options.access == Access::Serve {
             pool.run::<(), StoreError>("", Begin::Plain, &mut |tx| {

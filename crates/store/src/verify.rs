@@ -189,12 +189,12 @@ impl Check<'_> {
         // What the next event's prev_hash may be: the last event's leaf as stored, or as its fields give it.
         let mut previous: (Hash, Hash) = (ZERO, ZERO);
         loop {
-            let rows = tx.query(
+            let mut rows = tx.query(
                 "SELECT id, stream, version, kind, at_ms, actor, command_id, data, leaf_hash, prev_hash FROM log_event
                  WHERE region = $1 AND (stream, version) > ($2, $3) ORDER BY stream, version LIMIT $4",
                 params![region, &stream, version, PAGE],
             )?;
-            for row in &rows {
+            for row in &mut rows {
                 seen.events += 1;
                 let (Ok(this_stream), Ok(this_version), Ok(id)) = (row.get_text(1), row.get_i64(2), row.get_i64(0)) else {
                     // Such a row has no name and cannot be passed by its key either.

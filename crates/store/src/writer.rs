@@ -201,7 +201,7 @@ impl Room {
     /// Runs the waiting commands in one transaction. On an error, `ran` are those it takes along; the rest still waits.
     fn group(&mut self, waiting: &mut VecDeque<Box<dyn Job>>, ran: &mut Vec<Box<dyn Job>>) -> Result<(), StoreError> {
         self.database.check()?;
-        self.session.batch("BEGIN IMMEDIATE")?;
+        self.session.execute("BEGIN IMMEDIATE", &[])?;
         let mut leaves: Vec<(String, Vec<NewLeaf>)> = Vec::new();
         while let Some(mut job) = waiting.pop_front() {
             let region = job.region().to_owned();
@@ -225,7 +225,7 @@ impl Room {
             let frontier = tree::append(&mut conn, &region, frontier, &list)?;
             self.frontiers.insert(region, frontier);
         }
-        self.session.batch("COMMIT")?;
+        self.session.execute("COMMIT", &[])?;
         Ok(())
     }
 
