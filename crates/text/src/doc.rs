@@ -247,7 +247,7 @@ fn runs_on(para: &[char], line: &str) -> bool {
         }
     }
     // prose has a stop in it, or is a long line; a heading, a title or an address line has none
-    let prose = para.iter().any(|&c| matches!(c, '，' | '。' | '；')) && para.len() >= 15;
+    let prose = para.iter().any(|&c| matches!(c, '，' | '。' | '；')) && para.len() >= 10;
     if !prose || (is_heading(para) && !matches!(last, '，' | '、')) {
         return false;
     }

@@ -5,9 +5,31 @@ use crate::model::CommitmentKind;
 
 /// Clauses that only say how or with whom: 按照…, 结合…, 以…为目标.
 fn adverbial(clause: &[char]) -> bool {
-    ["按照", "根据", "结合", "针对", "立足", "依托", "围绕", "通过", "以", "依照", "聚焦", "充分吸纳", "为"].iter().any(|w| starts(clause, 0, w))
-        || (["立足", "依托", "统筹", "按照", "根据", "结合", "密切关注", "会同", "充分立足"].iter().any(|w| find(clause, 0, clause.len().min(12), w).is_some()) && has(clause, "将"))
-        || (["配合", "会同"].iter().any(|w| find(clause, 0, clause.len().min(10), w).is_some()) && !["做好", "推动", "加快", "研究", "推进", "加强", "开展", "完善", "落实", "制定"].iter().any(|w| has(clause, w)))
+    [
+        "按照",
+        "根据",
+        "结合",
+        "针对",
+        "立足",
+        "依托",
+        "围绕",
+        "通过",
+        "以",
+        "依照",
+        "聚焦",
+        "充分吸纳",
+        "为",
+    ]
+    .iter()
+    .any(|w| starts(clause, 0, w))
+        || (["立足", "依托", "统筹", "按照", "根据", "结合", "密切关注", "会同", "充分立足"]
+            .iter()
+            .any(|w| find(clause, 0, clause.len().min(12), w).is_some())
+            && has(clause, "将"))
+        || (["配合", "会同"].iter().any(|w| find(clause, 0, clause.len().min(10), w).is_some())
+            && !["做好", "推动", "加快", "研究", "推进", "加强", "开展", "完善", "落实", "制定"]
+                .iter()
+                .any(|w| has(clause, w)))
 }
 
 /// 研究制定, 积极探索, 课题研究; not 研究院.
@@ -28,17 +50,36 @@ fn studies(clause: &[char]) -> bool {
 }
 
 fn goes_on(clause: &[char]) -> bool {
-    ["持续", "继续", "不断", "正在", "一如既往", "长期", "常态化", "争取国家", "正牵头", "正积极", "正会同", "争取主管"].iter().any(|w| has(clause, w))
+    [
+        "持续",
+        "继续",
+        "不断",
+        "正在",
+        "一如既往",
+        "长期",
+        "常态化",
+        "争取国家",
+        "正牵头",
+        "正积极",
+        "正会同",
+        "争取主管",
+    ]
+    .iter()
+    .any(|w| has(clause, w))
 }
 
 /// Verbs that promise nothing new by themselves.
 fn weak(clause: &[char]) -> bool {
-    ["积极推动", "推动", "推进", "积极做好", "做好", "充分", "进一步加大工作力度", "积极支持", "加强"].iter().any(|w| find(clause, 0, clause.len().min(8), w).is_some())
+    ["积极推动", "推动", "推进", "积极做好", "做好", "充分", "进一步加大工作力度", "积极支持", "加强"]
+        .iter()
+        .any(|w| find(clause, 0, clause.len().min(8), w).is_some())
 }
 
 /// Verbs that name a new deliverable.
 fn strong(clause: &[char]) -> bool {
-    ["制定", "出台", "建立", "编制", "完成", "启动", "印发", "新建", "建成"].iter().any(|w| has(clause, w))
+    ["制定", "出台", "建立", "编制", "完成", "启动", "印发", "新建", "建成"]
+        .iter()
+        .any(|w| has(clause, w))
 }
 
 /// The kind of a promise from its words; `measured` when it names a number to reach, `dated` when it names a time.
@@ -46,7 +87,9 @@ pub fn kind(words: &[char], measured: bool, dated: bool) -> CommitmentKind {
     let clauses: Vec<&[char]> = words.split(|c| *c == '，').filter(|c| !c.is_empty()).collect();
     let main: Vec<&[char]> = clauses.iter().copied().filter(|c| !adverbial(c)).collect();
     let main = if main.is_empty() { clauses } else { main };
-    let Some((first, last)) = main.first().zip(main.last()) else { return CommitmentKind::Action };
+    let Some((first, last)) = main.first().zip(main.last()) else {
+        return CommitmentKind::Action;
+    };
     let studying = main.iter().filter(|c| studies(c)).count();
     if studies(first) || (main.len() <= 2 && studies(last)) || studying * 2 >= main.len().max(1) && studying > 0 {
         // 支持…开展…探索 is the other's study; 持续…研究 stays a study
@@ -62,5 +105,9 @@ pub fn kind(words: &[char], measured: bool, dated: bool) -> CommitmentKind {
         return CommitmentKind::Ongoing;
     }
     let going = main.iter().filter(|c| goes_on(c)).count();
-    if going * 2 > main.len() { CommitmentKind::Ongoing } else { CommitmentKind::Action }
+    if going * 2 > main.len() {
+        CommitmentKind::Ongoing
+    } else {
+        CommitmentKind::Action
+    }
 }

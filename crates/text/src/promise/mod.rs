@@ -14,8 +14,28 @@ use crate::structure::enumerator;
 
 /// Words with which a letter turns to what comes next.
 const NEXT: [&str; 22] = [
-    "下一步", "下步", "下阶段", "下一阶段", "今后", "接下来", "未来，", "未来我", "下一年", "后续，", "下一步工作", "展望未来", "后期，", "下半年，", "下一步，", "在今后的工作中", "在下一步", "明年，", "明年我", "以后，",
-    "后续我", "后续将",
+    "下一步",
+    "下步",
+    "下阶段",
+    "下一阶段",
+    "今后",
+    "接下来",
+    "未来，",
+    "未来我",
+    "下一年",
+    "后续，",
+    "下一步工作",
+    "展望未来",
+    "后期，",
+    "下半年，",
+    "下一步，",
+    "在今后的工作中",
+    "在下一步",
+    "明年，",
+    "明年我",
+    "以后，",
+    "后续我",
+    "后续将",
 ];
 
 /// Where in a paragraph the words begin.
@@ -26,7 +46,12 @@ fn next_in(words: &[char]) -> Option<usize> {
 /// Finds every promise.
 pub fn promises(doc: &Doc, structure: &Structure, scan: &Scan) -> Vec<Commitment> {
     let mut out = Vec::new();
-    let mut walk = Walk { section: None, rest: false, list: false, area: Area::default() };
+    let mut walk = Walk {
+        section: None,
+        rest: false,
+        list: false,
+        area: Area::default(),
+    };
     let (from, to) = match (structure.body.first(), structure.body.last()) {
         (Some(first), Some(last)) => (first.span.start, last.span.end),
         _ => return out,
@@ -83,7 +108,21 @@ impl Walk {
                 self.section = None;
             }
             let title: String = text[e.len..].iter().collect();
-            if ["下一步", "下步", "工作计划", "工作打算", "今后", "下阶段", "工作措施", "下一阶段", "工作安排", "后续"].iter().any(|w| title.contains(w)) {
+            if [
+                "下一步",
+                "下步",
+                "工作计划",
+                "工作打算",
+                "今后",
+                "下阶段",
+                "工作措施",
+                "下一阶段",
+                "工作安排",
+                "后续",
+            ]
+            .iter()
+            .any(|w| title.contains(w))
+            {
                 self.section = Some(e.level);
             }
             self.area.set(e.level, title.trim_end_matches(['。', '：']).to_owned());
@@ -96,6 +135,7 @@ impl Walk {
         }
         let listed = self.list && mark.is_some();
         let mut planning = self.section.is_some() || self.rest || listed;
+        planning |= orders(chars, para);
         let begins = next_in(text).map(|p| para.start + p);
         let sentences = sentences(chars, para);
         for (k, sentence) in sentences.iter().enumerate() {
@@ -103,13 +143,20 @@ impl Walk {
                 planning = true;
             }
             let words = &chars[sentence.clone()];
-            let leads = ["以下几", "如下", "以下工作", "以下方面", "几个方面", "以下措施", "三方面工作", "几方面"].iter().any(|w| has(words, w));
+            let leads = ["以下几", "如下", "以下工作", "以下方面", "几个方面", "以下措施", "三方面工作", "几方面"]
+                .iter()
+                .any(|w| has(words, w));
             if planning && leads && self.section.is_none() && mark.is_none() && self.area.nearest().is_none() {
                 self.rest = true;
             }
             self.sentence(doc, scan, para, sentence, sentences.get(k + 1), planning, out);
         }
-        let ends_with_lead = text.last() == Some(&'：') || sentences.last().is_some_and(|s| ["以下几", "如下", "几个方面", "三方面工作", "几方面工作", "方面工作"].iter().any(|w| has(&chars[s.clone()], w)));
+        let ends_with_lead = text.last() == Some(&'：')
+            || sentences.last().is_some_and(|s| {
+                ["以下几", "如下", "几个方面", "三方面工作", "几方面工作", "方面工作"]
+                    .iter()
+                    .any(|w| has(&chars[s.clone()], w))
+            });
         self.list = (planning && (ends_with_lead || listed || begins.is_some())) || (ends_with_lead && text.iter().any(|c| *c == '将'));
     }
 
@@ -148,9 +195,36 @@ impl Walk {
         let measure = parts::measure(scan, &at);
         let due = parts::due(words);
         let kind = known.unwrap_or_else(|| kind::kind(words, measure.is_some(), due.is_some()));
-        let owner = if known.is_some() { None } else { parts::owner(&doc.chars[para.start..at.end], at.len()) };
-        out.push(Commitment { span: doc.span(&at), quote: doc.text(&at), kind, owner, due, measure, area: self.area.nearest() });
+        let owner = if known.is_some() {
+            None
+        } else {
+            parts::owner(&doc.chars[para.start..at.end], at.len())
+        };
+        out.push(Commitment {
+            span: doc.span(&at),
+            quote: doc.text(&at),
+            kind,
+            owner,
+            due,
+            measure,
+            area: self.area.nearest(),
+        });
     }
+}
+
+/// 持续办好为民实事。一是…: a short order and then its items, with nothing that was already done.
+fn orders(chars: &[char], para: &At) -> bool {
+    let Some(first) = (para.start..para.end.min(para.start + 20)).find(|&i| chars[i] == '。') else {
+        return false;
+    };
+    let head = &chars[para.start..first];
+    let order = [
+        "持续", "继续", "加快", "着力", "大力", "全力", "扎实", "切实", "办好", "坚持", "强化", "深入", "全面", "抓好",
+    ]
+    .iter()
+    .any(|w| starts(head, 0, w));
+    let text = &chars[para.clone()];
+    order && !head.contains(&'，') && is_item(chars, first + 1) && !["已", "了", "近年来", "截至", "目前", "去年", "上年"].iter().any(|w| has(text, w))
 }
 
 fn sentences(chars: &[char], para: &At) -> Vec<At> {
@@ -199,8 +273,40 @@ fn is_item(chars: &[char], i: usize) -> bool {
 
 /// Leading words that belong to the structure of the text, not to the promise.
 const LEADING: [&str; 34] = [
-    "下一步工作中", "下一步工作", "在下一步工作中", "在今后的工作中", "今后工作中", "下一步", "下步", "下阶段", "下一阶段", "今后", "接下来", "未来", "同时", "此外", "另外", "其中", "一方面", "另一方面", "并且", "目前",
-    "当前", "为此", "对此", "因此", "后续", "最后", "其次", "首先", "再次", "现阶段", "下半年", "以此为牵引", "具体来说", "总之",
+    "下一步工作中",
+    "下一步工作",
+    "在下一步工作中",
+    "在今后的工作中",
+    "今后工作中",
+    "下一步",
+    "下步",
+    "下阶段",
+    "下一阶段",
+    "今后",
+    "接下来",
+    "未来",
+    "同时",
+    "此外",
+    "另外",
+    "其中",
+    "一方面",
+    "另一方面",
+    "并且",
+    "目前",
+    "当前",
+    "为此",
+    "对此",
+    "因此",
+    "后续",
+    "最后",
+    "其次",
+    "首先",
+    "再次",
+    "现阶段",
+    "下半年",
+    "以此为牵引",
+    "具体来说",
+    "总之",
 ];
 
 fn trim(chars: &[char], segment: &At) -> At {
@@ -233,7 +339,25 @@ fn trim(chars: &[char], segment: &At) -> At {
 
 /// Thanks, approvals, and wishes: no promise even where a letter speaks of what comes next.
 fn courtesy(words: &[char]) -> bool {
-    ["感谢您", "感谢你", "衷心感谢", "审签", "欢迎您继续", "欢迎继续", "欢迎提出", "提出宝贵意见", "敬请", "祝您", "宝贵的意见", "宝贵建议", "再次感谢", "诚挚感谢", "谢谢"].iter().any(|w| has(words, w))
+    [
+        "感谢您",
+        "感谢你",
+        "衷心感谢",
+        "审签",
+        "欢迎您继续",
+        "欢迎继续",
+        "欢迎提出",
+        "提出宝贵意见",
+        "敬请",
+        "祝您",
+        "宝贵的意见",
+        "宝贵建议",
+        "再次感谢",
+        "诚挚感谢",
+        "谢谢",
+    ]
+    .iter()
+    .any(|w| has(words, w))
         && !has(words, "将继续")
         && !["，并将", "我们将", "我局将", "我委将", "我厅将"].iter().any(|w| has(words, w))
         || ["答复如下", "回复如下"].iter().any(|w| has(words, w))
@@ -243,9 +367,27 @@ fn courtesy(words: &[char]) -> bool {
 fn request(chars: &[char], sentence: &At) -> Option<At> {
     let words = &chars[sentence.clone()];
     let to_you = ["您", "你们", "委员", "代表"].iter().any(|w| has(words, w));
-    let asks = ["请填写", "请及时", "请您", "请你们", "请予", "恳请", "希望能", "希望您", "希望得到您", "望您", "请在回执", "请将"].iter().any(|w| has(words, w));
-    let concrete = ["填写", "反馈", "评价", "帮助", "牵线", "关注", "监督", "回执", "协助", "支持", "联系", "提供"].iter().any(|w| has(words, w));
-    if !(to_you && asks && concrete) || (has(words, "感谢") && !has(words, "请您") && !has(words, "请及时")) || has(words, "宝贵") && !has(words, "回执") {
+    let asks = [
+        "请填写",
+        "请及时",
+        "请您",
+        "请你们",
+        "请予",
+        "恳请",
+        "希望能",
+        "希望您",
+        "希望得到您",
+        "望您",
+        "请在回执",
+        "请将",
+    ]
+    .iter()
+    .any(|w| has(words, w));
+    let concrete = ["填写", "反馈", "评价", "帮助", "牵线", "关注", "监督", "回执", "协助", "支持", "联系", "提供"]
+        .iter()
+        .any(|w| has(words, w));
+    if !(to_you && asks && concrete) || (has(words, "感谢") && !has(words, "请您") && !has(words, "请及时")) || has(words, "宝贵") && !has(words, "回执")
+    {
         return None;
     }
     let mut at = trim(chars, sentence);
@@ -259,7 +401,23 @@ fn request(chars: &[char], sentence: &At) -> Option<At> {
 /// A sentence that only leads to the next: 我局将重点做好以下工作。 · 一是科学做好规划建设。我局将…
 fn intro(chars: &[char], segment: &At, at: &At, sentence: &At, next: Option<&At>) -> bool {
     let words = &chars[at.clone()];
-    if ["以下几", "以下工作", "以下方面", "几个方面着力", "几方面工作", "三方面工作", "方面工作", "以下措施", "做好如下", "以下几个", "几个方面支持", "采取以下"].iter().any(|w| has(words, w)) {
+    if [
+        "以下几",
+        "以下工作",
+        "以下方面",
+        "几个方面着力",
+        "几方面工作",
+        "三方面工作",
+        "方面工作",
+        "以下措施",
+        "做好如下",
+        "以下几个",
+        "几个方面支持",
+        "采取以下",
+    ]
+    .iter()
+    .any(|w| has(words, w))
+    {
         return true;
     }
     let single = !words.contains(&'，');
@@ -270,27 +428,60 @@ fn intro(chars: &[char], segment: &At, at: &At, sentence: &At, next: Option<&At>
         return true;
     }
     // 下一步，我省将加快构建新型电力系统。一是… says nothing that its items do not say
-    if single && whole_sentence && followed && next_in(&chars[sentence.clone()]).is_some_and(|p| p <= 8) && !words.iter().any(char::is_ascii_digit) && !has(words, "研究") {
+    if single
+        && whole_sentence
+        && followed
+        && next_in(&chars[sentence.clone()]).is_some_and(|p| p <= 8)
+        && !words.iter().any(char::is_ascii_digit)
+        && !has(words, "研究")
+    {
         return next.is_some_and(|n| is_item(chars, n.start)) || words.len() <= 45;
     }
     // slogans and courtesies
     let short = words.len() < 46;
-    (short && ["吸纳您的", "采纳您的", "吸收您的", "结合您的建议", "听取您的", "研究吸纳", "参考您的"].iter().any(|w| has(words, w)))
-        || (["贯彻落实习近平", "以习近平", "深入学习贯彻", "全面贯彻党", "深入贯彻党"].iter().any(|w| has(words, w)) && words.len() < 80 && !words.iter().any(char::is_ascii_digit))
+    (short
+        && ["吸纳您的", "采纳您的", "吸收您的", "结合您的建议", "听取您的", "研究吸纳", "参考您的"]
+            .iter()
+            .any(|w| has(words, w)))
+        || (!item
+            && ["贯彻落实习近平", "以习近平", "深入学习贯彻", "全面贯彻党", "深入贯彻党"]
+                .iter()
+                .any(|w| has(words, w))
+            && words.len() < 80
+            && !words.iter().any(char::is_ascii_digit))
 }
 
 /// Verbs of doing.
 const VERBS: [&str; 92] = [
-    "推进", "推动", "加强", "加快", "完善", "建立", "健全", "开展", "支持", "鼓励", "引导", "做好", "落实", "实施", "优化", "提升", "提高", "扩大", "争取", "制定", "编制", "出台", "研究", "探索", "配合", "指导", "督促",
-    "打造", "构建", "建设", "强化", "深化", "拓展", "拓宽", "培育", "组织", "协调", "统筹", "安排", "利用", "发挥", "参加", "举办", "搭建", "加大", "增加", "促进", "帮助", "服务", "保障", "协助", "引进", "对接", "跟踪",
-    "关注", "督导", "监督", "检查", "宣传", "反映", "启动", "完成", "实现", "建成", "提供", "给予", "达到", "纳入", "压缩", "简化", "整合", "聚焦", "抓好", "牵线", "规范", "严格", "改造", "新建", "改善", "维护", "确保", "力争",
-    "推广", "明确", "沟通", "向", "创新", "用好", "把", "抓紧", "扶持", "扎实",
+    "推进", "推动", "加强", "加快", "完善", "建立", "健全", "开展", "支持", "鼓励", "引导", "做好", "落实", "实施", "优化", "提升", "提高", "扩大", "争取",
+    "制定", "编制", "出台", "研究", "探索", "配合", "指导", "督促", "打造", "构建", "建设", "强化", "深化", "拓展", "拓宽", "培育", "组织", "协调", "统筹",
+    "安排", "利用", "发挥", "参加", "举办", "搭建", "加大", "增加", "促进", "帮助", "服务", "保障", "协助", "引进", "对接", "跟踪", "关注", "督导", "监督",
+    "检查", "宣传", "反映", "启动", "完成", "实现", "建成", "提供", "给予", "达到", "纳入", "压缩", "简化", "整合", "聚焦", "抓好", "牵线", "规范", "严格",
+    "改造", "新建", "改善", "维护", "确保", "力争", "推广", "明确", "沟通", "向", "创新", "用好", "把", "抓紧", "扶持", "扎实",
 ];
 
 /// In a place of plans a sentence promises unless it tells what was done or how things are.
 fn promises_in_plan(words: &[char]) -> bool {
     let will = ["将", "力争", "拟", "计划", "要"].iter().any(|w| has(words, w));
-    let past = ["已经", "已于", "已完成", "已建成", "已印发", "已出台", "取得了", "先后", "印发了", "出台了", "近年来", "组织召开", "截至", "截止", "目前已"].iter().any(|w| has(words, w));
+    let past = [
+        "已经",
+        "已于",
+        "已完成",
+        "已建成",
+        "已印发",
+        "已出台",
+        "取得了",
+        "先后",
+        "印发了",
+        "出台了",
+        "近年来",
+        "组织召开",
+        "截至",
+        "截止",
+        "目前已",
+    ]
+    .iter()
+    .any(|w| has(words, w));
     if past && !will {
         return false;
     }
@@ -298,7 +489,9 @@ fn promises_in_plan(words: &[char]) -> bool {
     if starts(words, 0, "建议") || starts(words, 0, "近期建议") {
         return false;
     }
-    let state = ["具有重要", "是实现", "意义重大", "是推动", "存在", "不足", "任重道远"].iter().any(|w| has(words, w));
+    let state = ["具有重要", "是实现", "意义重大", "是推动", "存在", "不足", "任重道远"]
+        .iter()
+        .any(|w| has(words, w));
     if state && !will {
         return false;
     }
@@ -311,7 +504,9 @@ fn after_description(chars: &[char], at: At) -> At {
     let Some(will) = words.iter().position(|c| *c == '将') else { return at };
     let clause = words[..will].iter().rposition(|c| *c == '，').map_or(0, |p| p + 1);
     let before = &words[..clause];
-    let described = ["具有重要", "是", "但", "由于", "关于", "存在", "仍", "民生无小事"].iter().any(|w| has(before, w));
+    let described = ["具有重要", "是", "但", "由于", "关于", "存在", "仍", "民生无小事"]
+        .iter()
+        .any(|w| has(before, w));
     if clause > 0 && described { at.start + clause..at.end } else { at }
 }
 
@@ -332,6 +527,18 @@ fn outright(chars: &[char], at: &At) -> Vec<At> {
     while k < clauses.len() {
         let clause = &clauses[k];
         let words = &chars[clause.clone()];
+        // 2025年，继续争取…: the year stands alone before its comma
+        let alone = crate::date::date(words, 0).is_some_and(|d| d.len == words.len() && d.month.is_none());
+        if alone
+            && clauses
+                .get(k + 1)
+                .is_some_and(|n| ["继续", "将", "计划", "拟"].iter().any(|w| starts(&chars[n.clone()], 0, w)))
+        {
+            let at = trim(chars, &(clause.start..clauses[k + 1].end));
+            out.push(at);
+            k += 2;
+            continue;
+        }
         if !wills(words) && !drafting(words) && !(k > 0 && wills_on(words)) {
             k += 1;
             continue;
@@ -341,6 +548,12 @@ fn outright(chars: &[char], at: &At) -> Vec<At> {
         let mut n = k + 1;
         while n < clauses.len() && n - k < 5 {
             let more = &chars[clauses[n].clone()];
+            let aims = has(more, "力争") && starts(&chars[clause.clone()], 0, "计划");
+            if aims {
+                end = clauses[n].end;
+                n += 1;
+                continue;
+            }
             if wills(more) || drafting(more) || more.iter().any(|c| matches!(c, '已' | '了')) || !goes_on(more) {
                 break;
             }
@@ -358,9 +571,35 @@ fn outright(chars: &[char], at: &At) -> Vec<At> {
 
 /// Offices that can promise, in the first person or by name.
 fn office_subject(before: &[char]) -> bool {
-    ["我局", "我委", "我厅", "我办", "我们", "我省", "我市", "我县", "我区", "我州", "本局", "本委", "我单位", "我院", "我校", "我行", "省政府", "市政府", "县政府", "区政府", "市场将", "省级财政", "市级财政", "该项目", "主管部门"]
-        .iter()
-        .any(|w| has(before, w))
+    [
+        "我局",
+        "我委",
+        "我厅",
+        "我办",
+        "我们",
+        "我省",
+        "我市",
+        "我县",
+        "我区",
+        "我州",
+        "本局",
+        "本委",
+        "我单位",
+        "我院",
+        "我校",
+        "我行",
+        "省政府",
+        "市政府",
+        "县政府",
+        "区政府",
+        "市场将",
+        "省级财政",
+        "市级财政",
+        "该项目",
+        "主管部门",
+    ]
+    .iter()
+    .any(|w| has(before, w))
         || before.last().is_some_and(|c| matches!(c, '局' | '委' | '厅' | '办' | '部' | '司' | '院'))
 }
 
@@ -369,27 +608,64 @@ fn wills(words: &[char]) -> bool {
     if let Some(p) = words.iter().position(|c| *c == '将') {
         let before = &words[..p];
         let after = &words[p + 1..];
-        let dated = ["年底", "年内", "月底", "季度", "上半年", "下半年", "日前", "年前"].iter().any(|w| has(after, w)) || (has(words, "年") && after.iter().take(6).any(|c| c.is_ascii_digit()) && has(after, "年"));
+        let dated = ["年底", "年内", "月底", "季度", "上半年", "下半年", "日前", "年前"]
+            .iter()
+            .any(|w| has(after, w))
+            || (has(words, "年") && after.iter().take(6).any(|c| c.is_ascii_digit()) && has(after, "年"));
         // 将电力装备列为…, 将氢能作为…: 将 for 把
-        let object = ["列为", "作为", "纳入", "列入", "视为", "打造成", "定为", "融入", "为我", "有效", "对", "为推动", "达到", "是", "进一步凸显"].iter().any(|w| has(after, w));
-        let verb = VERBS.iter().any(|v| find(after, 0, after.len().min(14), v).is_some()) || ["会同", "在", "根据", "按照", "继续", "积极", "持续", "进一步", "转入", "依托"].iter().any(|w| starts(after, 0, w));
+        let object = [
+            "列为",
+            "作为",
+            "纳入",
+            "列入",
+            "视为",
+            "打造成",
+            "定为",
+            "融入",
+            "为我",
+            "有效",
+            "对",
+            "为推动",
+            "达到",
+            "是",
+            "进一步凸显",
+        ]
+        .iter()
+        .any(|w| has(after, w));
+        let verb = VERBS.iter().any(|v| find(after, 0, after.len().min(14), v).is_some())
+            || ["会同", "在", "根据", "按照", "继续", "积极", "持续", "进一步", "转入", "依托"]
+                .iter()
+                .any(|w| starts(after, 0, w));
         if office_subject(before) && verb && !(object && !verb_first(after)) && !has(words, "将其") {
             return true;
         }
-        if dated && !has(after, "达到") && !has(after, "分别达到") {
+        let arrives = [
+            "转入", "建成", "完成", "启动", "投运", "投产", "投用", "出台", "印发", "举办", "召开", "开工", "通车", "实施", "上线", "竣工", "完工", "覆盖",
+        ];
+        if dated && arrives.iter().any(|w| has(after, w)) && !starts(after, 0, "由") {
             return true;
         }
     }
-    ["预计"].iter().any(|w| has(words, w)) && ["建成", "完工", "投产", "投运", "通车", "竣工", "启动", "投入使用", "开工", "完成"].iter().any(|w| has(words, w)) && !has(words, "产值")
+    ["预计"].iter().any(|w| has(words, w))
+        && ["建成", "完工", "投产", "投运", "通车", "竣工", "启动", "投入使用", "开工", "完成"]
+            .iter()
+            .any(|w| has(words, w))
+        && !has(words, "产值")
         || (has(words, "即将") && ["投运", "投产", "启动", "开工", "建成", "出台", "印发"].iter().any(|w| has(words, w)) && has(words, "已建成"))
         || (has(words, "力争") && ["达到", "实现", "完成", "建成", "突破"].iter().any(|w| has(words, w)))
         || (starts(words, 0, "计划") && (has(words, "期间") || has(words, "年")))
-        || (has(words, "拟") && ["拟于", "拟在", "拟出台", "拟制定", "拟建", "拟新建", "拟开展", "拟启动", "拟从"].iter().any(|w| has(words, w)))
-        || (year_first(words) && ["继续", "将", "计划", "拟"].iter().any(|w| has(words, w)))
+        || (has(words, "拟")
+            && ["拟于", "拟在", "拟出台", "拟制定", "拟建", "拟新建", "拟开展", "拟启动", "拟从"]
+                .iter()
+                .any(|w| has(words, w)))
+        || (year_first(words) && ["继续", "将继续", "计划", "拟"].iter().any(|w| has(words, w)))
 }
 
 fn verb_first(after: &[char]) -> bool {
-    VERBS.iter().any(|v| starts(after, 0, v)) || ["积极", "继续", "进一步", "持续", "会同", "根据", "按照", "加大", "充分"].iter().any(|w| starts(after, 0, w))
+    VERBS.iter().any(|v| starts(after, 0, v))
+        || ["积极", "继续", "进一步", "持续", "会同", "根据", "按照", "加大", "充分"]
+            .iter()
+            .any(|w| starts(after, 0, w))
 }
 
 /// 2025年，继续争取…: a year at the head and 继续 after it.
@@ -399,17 +675,25 @@ fn year_first(words: &[char]) -> bool {
 
 /// 并将适时…: goes on with the subject of the clauses before.
 fn wills_on(words: &[char]) -> bool {
-    starts(words, 0, "并将") && !has(words, "列为") && !has(words, "作为") && !has(words, "纳入") || starts(words, 0, "将密切") || starts(words, 0, "将积极") || starts(words, 0, "将继续") || starts(words, 0, "将会同")
+    starts(words, 0, "并将") && !has(words, "列为") && !has(words, "作为") && !has(words, "纳入")
+        || starts(words, 0, "将密切")
+        || starts(words, 0, "将积极")
+        || starts(words, 0, "将继续")
+        || starts(words, 0, "将会同")
 }
 
 /// An office that is just drafting or studying something: under way, so a promise to go on.
 fn drafting(words: &[char]) -> bool {
-    let Some(p) = ["正在", "正"].iter().find_map(|w| find(words, 0, words.len(), w)) else { return false };
+    let Some(p) = ["正在", "正"].iter().find_map(|w| find(words, 0, words.len(), w)) else {
+        return false;
+    };
     let before = &words[..p];
     let after = &words[p..];
     let subject = office_subject(before) || before.is_empty();
     subject
-        && ["起草", "编制", "制定", "研究", "修订", "牵头", "抓紧", "谋划", "配合", "会同"].iter().any(|w| has(after, w))
+        && ["起草", "编制", "制定", "研究", "修订", "牵头", "抓紧", "谋划", "配合", "会同"]
+            .iter()
+            .any(|w| has(after, w))
         && !["正式", "正常", "正确", "正处", "改正", "真正"].iter().any(|w| starts(after, 0, w))
         && !has(before, "国家")
         && !has(before, "据了解")
@@ -418,5 +702,31 @@ fn drafting(words: &[char]) -> bool {
 /// A clause that goes on with the promise before it: begins with a verb or an adverb of doing.
 fn goes_on(words: &[char]) -> bool {
     VERBS.iter().any(|v| starts(words, 0, v))
-        || ["积极", "进一步", "不断", "持续", "大力", "着力", "切实", "全力", "努力", "共同", "新能源装机", "并", "以", "为", "助力", "同步", "及时", "协同", "充分", "有效", "切实", "体现", "逐步", "有序"].iter().any(|w| starts(words, 0, w))
+        || [
+            "积极",
+            "进一步",
+            "不断",
+            "持续",
+            "大力",
+            "着力",
+            "切实",
+            "全力",
+            "努力",
+            "共同",
+            "并",
+            "以",
+            "为",
+            "助力",
+            "同步",
+            "及时",
+            "协同",
+            "充分",
+            "有效",
+            "切实",
+            "体现",
+            "逐步",
+            "有序",
+        ]
+        .iter()
+        .any(|w| starts(words, 0, w))
 }

@@ -22,8 +22,36 @@ pub fn measure(scan: &Scan, at: &At) -> Option<String> {
 
 /// Words that stand for a time, soft ones included.
 const TIMES: [&str; 30] = [
-    "今年年底", "今年底", "年底前", "年内", "今年内", "本年度内", "上半年", "下半年", "明年", "近期内", "适时", "届时", "择机", "条件成熟时", "条件成熟后", "时机成熟", "第一季度", "第二季度", "第三季度", "第四季度", "一季度",
-    "二季度", "三季度", "四季度", "月底前", "年底", "本届", "“十四五”期间", "“十五五”期间", "“十四五”末",
+    "今年年底",
+    "今年底",
+    "年底前",
+    "年内",
+    "今年内",
+    "本年度内",
+    "上半年",
+    "下半年",
+    "明年",
+    "近期内",
+    "适时",
+    "届时",
+    "择机",
+    "条件成熟时",
+    "条件成熟后",
+    "时机成熟",
+    "第一季度",
+    "第二季度",
+    "第三季度",
+    "第四季度",
+    "一季度",
+    "二季度",
+    "三季度",
+    "四季度",
+    "月底前",
+    "年底",
+    "本届",
+    "“十四五”期间",
+    "“十五五”期间",
+    "“十四五”末",
 ];
 
 /// By when, as written.
@@ -52,7 +80,11 @@ pub fn due(words: &[char]) -> Option<String> {
             return Some(words[start..end].iter().collect());
         }
     }
-    if let Some(word) = TIMES.iter().filter(|w| find(words, 0, words.len(), w).is_some()).max_by_key(|w| w.chars().count()) {
+    if let Some(word) = TIMES
+        .iter()
+        .filter(|w| find(words, 0, words.len(), w).is_some())
+        .max_by_key(|w| w.chars().count())
+    {
         return Some((*word).to_owned());
     }
     // 6月底前, 10月1日前; 待…后
@@ -70,7 +102,8 @@ pub fn due(words: &[char]) -> Option<String> {
                 }
             }
         }
-        if words[i] == '待' && !starts(words, i, "待遇") && !(i > 0 && matches!(words[i - 1], '招' | '期' | '等' | '接' | '对' | '优' | '看' | '亟')) {
+        if words[i] == '待' && !starts(words, i, "待遇") && !(i > 0 && matches!(words[i - 1], '招' | '期' | '等' | '接' | '对' | '优' | '看' | '亟'))
+        {
             if let Some(end) = (i + 2..words.len().min(i + 24)).find(|&k| words[k] == '后') {
                 return Some(words[i..end + 1].iter().collect());
             }
@@ -88,13 +121,31 @@ pub fn owner(before_and_promise: &[char], promise_len: usize) -> Option<String> 
 fn in_clause(words: &[char]) -> Option<String> {
     let stop = words.iter().position(|c| matches!(c, '将' | '正' | '，')).unwrap_or(0);
     let own = words[..stop].to_vec();
-    for first in ["我委", "我局", "我厅", "我办", "我们", "我省", "我市", "我县", "我区", "我州", "我院", "我校", "本局", "本委", "我单位"] {
+    for first in [
+        "我委",
+        "我局",
+        "我厅",
+        "我办",
+        "我们",
+        "我省",
+        "我市",
+        "我县",
+        "我区",
+        "我州",
+        "我院",
+        "我校",
+        "本局",
+        "本委",
+        "我单位",
+    ] {
         if starts(&own, 0, first) && own.len() <= 16 {
             return Some(own.iter().collect());
         }
     }
     let office = (3..=40).contains(&own.len())
         && own.iter().all(|&c| is_han(c) || c == '、')
-        && OFFICE_ENDS.iter().any(|e| own.len() >= e.chars().count() && starts(&own, own.len() - e.chars().count(), e));
+        && OFFICE_ENDS
+            .iter()
+            .any(|e| own.len() >= e.chars().count() && starts(&own, own.len() - e.chars().count(), e));
     (office && words.get(stop).is_some_and(|c| matches!(c, '将' | '正'))).then(|| own.iter().collect())
 }

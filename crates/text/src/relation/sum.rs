@@ -55,8 +55,9 @@ fn of_which(cx: &Ctx, out: &mut Vec<Relation>) {
         }
         // wholes: the amounts before it in its sentence or the sentence it goes on from
         let home = cx.sentence[last];
-        let wholes: Vec<usize> =
-            (next.saturating_sub(4)..next).filter(|&w| cx.sentence[w] == home && cx.is_amount(w) && !has(&chars[cx.scan.marks[w].at.end..k], "；")).collect();
+        let wholes: Vec<usize> = (next.saturating_sub(4)..next)
+            .filter(|&w| cx.sentence[w] == home && cx.is_amount(w) && !has(&chars[cx.scan.marks[w].at.end..k], "；"))
+            .collect();
         let end = part_end(cx, next);
         for increase in [false, true] {
             let like_a_part = |w: usize| (next..end).any(|p| cx.alike(p, w));

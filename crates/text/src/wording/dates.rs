@@ -14,8 +14,18 @@ pub fn check(input: &Input, options: &Options, out: &mut Vec<Finding>) {
         // 截止 is a deadline; a count up to a day is 截至
         if d.at.start >= 2 && starts(chars, d.at.start - 2, "截止") && !deadline(chars, d.at.end) {
             let at = d.at.start - 2..d.at.start;
-            let fix = Fix { span: input.doc.span(&at), replacement: "截至".into() };
-            push(out, options, "date.as_of", input.doc.span(&(at.start..d.at.end)), words("统计到某日用“截至”，“截止”是到期停止", "a count up to a day is 截至; 截止 is a deadline"), Some(fix));
+            let fix = Fix {
+                span: input.doc.span(&at),
+                replacement: "截至".into(),
+            };
+            push(
+                out,
+                options,
+                "date.as_of",
+                input.doc.span(&(at.start..d.at.end)),
+                words("统计到某日用“截至”，“截止”是到期停止", "a count up to a day is 截至; 截止 is a deadline"),
+                Some(fix),
+            );
         }
     }
 }
@@ -38,7 +48,10 @@ fn impossible(input: &Input, options: &Options, out: &mut Vec<Finding>, d: &crat
         (format!("“{quote}”：没有{month}月"), format!("“{quote}”: there is no month {month}"))
     } else {
         let last = date::month_days(year, month);
-        (format!("“{quote}”：{}{month}月只有{last}天", d.year.map_or(String::new(), |y| format!("{y}年"))), format!("“{quote}”: that month has {last} days"))
+        (
+            format!("“{quote}”：{}{month}月只有{last}天", d.year.map_or(String::new(), |y| format!("{y}年"))),
+            format!("“{quote}”: that month has {last} days"),
+        )
     };
     push(out, options, "date.impossible", input.doc.span(&d.at), words(zh, en), None);
 }
@@ -51,7 +64,17 @@ fn year_without_mark(input: &Input, options: &Options, out: &mut Vec<Finding>, d
     }
     if starts(chars, d.at.end, "以来") || starts(chars, d.at.end, "年度") && false {
         let quote = input.doc.text(&d.at);
-        let fix = Fix { span: input.doc.span(&d.at), replacement: format!("{quote}年") };
-        push(out, options, "date.year_missing", input.doc.span(&(d.at.start..d.at.end + 2)), words(format!("“{quote}”后缺“年”字"), format!("年 is missing after {quote}")), Some(fix));
+        let fix = Fix {
+            span: input.doc.span(&d.at),
+            replacement: format!("{quote}年"),
+        };
+        push(
+            out,
+            options,
+            "date.year_missing",
+            input.doc.span(&(d.at.start..d.at.end + 2)),
+            words(format!("“{quote}”后缺“年”字"), format!("年 is missing after {quote}")),
+            Some(fix),
+        );
     }
 }

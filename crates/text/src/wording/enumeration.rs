@@ -26,10 +26,24 @@ fn headings(input: &Input, options: &Options, out: &mut Vec<Finding>) {
         if e.number > expected && counts[level] > 0 && e.number <= expected + 3 {
             let quote = doc.text(&(para.start..para.start + e.len));
             let zh = format!("“{quote}”前面缺第{expected}项");
-            push(out, options, "enum.skipped", doc.span(&(para.start..para.start + e.len)), words(zh, format!("number {expected} is missing before {quote}")), None);
+            push(
+                out,
+                options,
+                "enum.skipped",
+                doc.span(&(para.start..para.start + e.len)),
+                words(zh, format!("number {expected} is missing before {quote}")),
+                None,
+            );
         } else if e.number == counts[level] && counts[level] > 0 && e.level <= 2 {
             let quote = doc.text(&(para.start..para.start + e.len));
-            push(out, options, "enum.repeated", doc.span(&(para.start..para.start + e.len)), words(format!("“{quote}”重复"), format!("{quote} stands twice")), None);
+            push(
+                out,
+                options,
+                "enum.repeated",
+                doc.span(&(para.start..para.start + e.len)),
+                words(format!("“{quote}”重复"), format!("{quote} stands twice")),
+                None,
+            );
         }
         counts[level] = e.number;
         for lower in counts.iter_mut().skip(level + 1) {
@@ -48,15 +62,34 @@ fn inside(input: &Input, options: &Options, out: &mut Vec<Finding>, para: &At) {
         if i > para.start && !matches!(chars[i - 1], '。' | '；' | '：' | '，') {
             continue;
         }
-        let Some(n) = ORDINALS.iter().position(|o| starts(chars, i, o) && chars.get(i + 1) == Some(&'是') && i + 2 < para.end) else { continue };
+        let Some(n) = ORDINALS
+            .iter()
+            .position(|o| starts(chars, i, o) && chars.get(i + 1) == Some(&'是') && i + 2 < para.end)
+        else {
+            continue;
+        };
         let n = n + 1;
         if last > 0 && n > last + 1 {
             let quote: String = chars[i..i + 2].iter().collect();
             let zh = format!("“{quote}”前面缺“{}是”", ORDINALS[last]);
-            push(out, options, "enum.skipped", input.doc.span(&(i..i + 2)), words(zh, format!("an item is missing before {quote}")), None);
+            push(
+                out,
+                options,
+                "enum.skipped",
+                input.doc.span(&(i..i + 2)),
+                words(zh, format!("an item is missing before {quote}")),
+                None,
+            );
         } else if n == last {
             let quote: String = chars[i..i + 2].iter().collect();
-            push(out, options, "enum.repeated", input.doc.span(&(i..i + 2)), words(format!("“{quote}”重复"), format!("{quote} stands twice")), None);
+            push(
+                out,
+                options,
+                "enum.repeated",
+                input.doc.span(&(i..i + 2)),
+                words(format!("“{quote}”重复"), format!("{quote} stands twice")),
+                None,
+            );
         }
         last = n;
     }

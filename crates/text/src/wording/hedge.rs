@@ -27,20 +27,32 @@ fn pair(input: &Input, options: &Options, out: &mut Vec<Finding>, figure: &crate
         return;
     }
     let shown = figure.hedge.clone().unwrap_or_default();
-    let (least, most) = (hedges.iter().map(|h| side(*h)).min().unwrap_or(0), hedges.iter().map(|h| side(*h)).max().unwrap_or(0));
+    let (least, most) = (
+        hedges.iter().map(|h| side(*h)).min().unwrap_or(0),
+        hedges.iter().map(|h| side(*h)).max().unwrap_or(0),
+    );
     // 最高…以上 and 不超过…以上 do not occur in good prose, but 最高 may stand before any amount
     if least < 0 && most > 0 {
-        let (zh, en) = (format!("“{}”自相矛盾：“{shown}”既说不到这个数，又说超过这个数", figure.quote), format!("“{}” contradicts itself: {shown} says both less and more", figure.quote));
+        let (zh, en) = (
+            format!("“{}”自相矛盾：“{shown}”既说不到这个数，又说超过这个数", figure.quote),
+            format!("“{}” contradicts itself: {shown} says both less and more", figure.quote),
+        );
         push(out, options, "hedge.contradiction", figure.span.clone(), words(zh, en), drop_first(input, mark));
     } else {
-        let (zh, en) = (format!("“{}”用了两个概数词（{shown}），留一个即可", figure.quote), format!("“{}” hedges twice ({shown}); one is enough", figure.quote));
+        let (zh, en) = (
+            format!("“{}”用了两个概数词（{shown}），留一个即可", figure.quote),
+            format!("“{}” hedges twice ({shown}); one is enough", figure.quote),
+        );
         push(out, options, "hedge.redundant", figure.span.clone(), words(zh, en), drop_first(input, mark));
     }
 }
 
 /// The hedge before the number goes; the one after it stays.
 fn drop_first(input: &Input, mark: &crate::figure::Mark) -> Option<Fix> {
-    (mark.at.start < mark.core.start).then(|| Fix { span: input.doc.span(&(mark.at.start..mark.core.start)), replacement: String::new() })
+    (mark.at.start < mark.core.start).then(|| Fix {
+        span: input.doc.span(&(mark.at.start..mark.core.start)),
+        replacement: String::new(),
+    })
 }
 
 /// 近50家企业（实为52家）: the true number stands beside its hedge.
@@ -53,7 +65,11 @@ fn actual(input: &Input, options: &Options, out: &mut Vec<Finding>) {
             continue;
         }
         let gap = &input.doc.chars[a..b];
-        if !["实为", "实际为", "实有", "实际有", "具体为", "准确数为"].iter().any(|w| find(gap, 0, gap.len(), w).is_some()) || has(gap, "。") {
+        if !["实为", "实际为", "实有", "实际有", "具体为", "准确数为"]
+            .iter()
+            .any(|w| find(gap, 0, gap.len(), w).is_some())
+            || has(gap, "。")
+        {
             continue;
         }
         let (stated, true_value) = (hedged.value.rat(), real.value.rat());
@@ -66,7 +82,17 @@ fn actual(input: &Input, options: &Options, out: &mut Vec<Finding>) {
             let span = hedged.span.start..real.span.end;
             let zh = format!("“{}”与实际数{}矛盾", hedged.quote, real.quote);
             let en = format!("“{}” contradicts the true number {}", hedged.quote, real.quote);
-            push(out, options, "hedge.actual", span, words(zh, en), Some(Fix { span: hedged.span.clone(), replacement: real.quote.clone() }));
+            push(
+                out,
+                options,
+                "hedge.actual",
+                span,
+                words(zh, en),
+                Some(Fix {
+                    span: hedged.span.clone(),
+                    replacement: real.quote.clone(),
+                }),
+            );
         }
     }
 }

@@ -29,7 +29,10 @@ pub fn check(input: &Input, options: &Options, out: &mut Vec<Finding>) {
             while let Some(i) = find(chars, at, to, name) {
                 at = i + len;
                 let level = if i > 0 { chars[i - 1] } else { '\0' };
-                let inside_title = (i.saturating_sub(40)..i).rev().find(|&k| matches!(chars[k], '《' | '》')).is_some_and(|k| chars[k] == '《');
+                let inside_title = (i.saturating_sub(40)..i)
+                    .rev()
+                    .find(|&k| matches!(chars[k], '《' | '》'))
+                    .is_some_and(|k| chars[k] == '《');
                 if matches!(level, '省' | '市' | '家' | '县' | '区') && !inside_title {
                     seen.push((level, which, i));
                 }
@@ -37,12 +40,24 @@ pub fn check(input: &Input, options: &Options, out: &mut Vec<Finding>) {
         }
         seen.sort_by_key(|s| s.2);
         for (k, (level, which, i)) in seen.iter().enumerate() {
-            let Some((_, first, _)) = seen[..k].iter().find(|(l, _, _)| l == level) else { continue };
+            let Some((_, first, _)) = seen[..k].iter().find(|(l, _, _)| l == level) else {
+                continue;
+            };
             if first != which && !seen[..k].iter().any(|(l, w, _)| l == level && w == which) {
                 let quote = format!("{level}{}", names[*which]);
                 let other = format!("{level}{}", names[*first]);
                 let span = input.doc.span(&(i - 1..i + names[*which].chars().count()));
-                push(out, options, "name.mixed", span, words(format!("前文称“{other}”，此处称“{quote}”，宜统一"), format!("called {other} before and {quote} here")), None);
+                push(
+                    out,
+                    options,
+                    "name.mixed",
+                    span,
+                    words(
+                        format!("前文称“{other}”，此处称“{quote}”，宜统一"),
+                        format!("called {other} before and {quote} here"),
+                    ),
+                    None,
+                );
             }
         }
     }

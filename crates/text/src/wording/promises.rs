@@ -18,7 +18,14 @@ pub fn check(input: &Input, options: &Options, out: &mut Vec<Finding>) {
     for promise in promises {
         if let Some(word) = SOFT.iter().find(|w| promise.quote.contains(**w)) {
             let zh = format!("“{word}”不是期限，无法到期检查；请写明时间或条件");
-            push(out, options, "promise.soft_date", promise.span.clone(), words(zh, format!("{word} is not a date that can be checked")), None);
+            push(
+                out,
+                options,
+                "promise.soft_date",
+                promise.span.clone(),
+                words(zh, format!("{word} is not a date that can be checked")),
+                None,
+            );
         }
     }
 }

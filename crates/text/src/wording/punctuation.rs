@@ -37,7 +37,10 @@ fn unbalanced(input: &Input, options: &Options, out: &mut Vec<Finding>, para: &A
                         stray.extend(open.drain(p..).skip(1));
                     }
                     // 1） is an enumerator
-                    None if c == '）' && i > para.start && (chars[i - 1].is_ascii_digit() || crate::number::starts_chinese(chars[i - 1])) && i - para.start <= 3 => {}
+                    None if c == '）'
+                        && i > para.start
+                        && (chars[i - 1].is_ascii_digit() || crate::number::starts_chinese(chars[i - 1]))
+                        && i - para.start <= 3 => {}
                     None => stray.push(i),
                 }
             }
@@ -48,7 +51,14 @@ fn unbalanced(input: &Input, options: &Options, out: &mut Vec<Finding>, para: &A
     stray.sort_unstable();
     for i in stray {
         let mark = chars[i];
-        push(out, options, "punct.unbalanced", input.doc.span(&(i..i + 1)), words(format!("“{mark}”没有配对"), format!("{mark} has no partner in its paragraph")), None);
+        push(
+            out,
+            options,
+            "punct.unbalanced",
+            input.doc.span(&(i..i + 1)),
+            words(format!("“{mark}”没有配对"), format!("{mark} has no partner in its paragraph")),
+            None,
+        );
     }
 }
 
@@ -60,8 +70,18 @@ fn doubled(input: &Input, options: &Options, out: &mut Vec<Finding>, para: &At) 
         if stop(a) && stop(b) {
             let span = input.doc.span(&(i - 1..i + 1));
             let keep = if a == b { a } else { b };
-            let fix = Fix { span: span.clone(), replacement: keep.to_string() };
-            push(out, options, "punct.doubled", span, words(format!("标点重复：“{a}{b}”"), format!("two marks in a row: {a}{b}")), Some(fix));
+            let fix = Fix {
+                span: span.clone(),
+                replacement: keep.to_string(),
+            };
+            push(
+                out,
+                options,
+                "punct.doubled",
+                span,
+                words(format!("标点重复：“{a}{b}”"), format!("two marks in a row: {a}{b}")),
+                Some(fix),
+            );
         }
     }
 }
@@ -72,8 +92,18 @@ fn between_quotes(input: &Input, options: &Options, out: &mut Vec<Finding>, para
     for i in para.start + 1..para.end.saturating_sub(1) {
         if chars[i] == '、' && matches!((chars[i - 1], chars[i + 1]), ('”', '“') | ('》', '《')) {
             let span = input.doc.span(&(i..i + 1));
-            let fix = Fix { span: span.clone(), replacement: String::new() };
-            push(out, options, "punct.quoted_list", span, words("并列的引号、书名号之间通常不用顿号", "no 、 between adjacent quotations or titles"), Some(fix));
+            let fix = Fix {
+                span: span.clone(),
+                replacement: String::new(),
+            };
+            push(
+                out,
+                options,
+                "punct.quoted_list",
+                span,
+                words("并列的引号、书名号之间通常不用顿号", "no 、 between adjacent quotations or titles"),
+                Some(fix),
+            );
         }
     }
 }
@@ -95,8 +125,18 @@ fn western(input: &Input, options: &Options, out: &mut Vec<Finding>) {
                     _ => '：',
                 };
                 let span = i..i + c.len_utf8();
-                let fix = Fix { span: span.clone(), replacement: full.to_string() };
-                push(out, options, "punct.western", span, words(format!("中文里用全角“{full}”"), format!("full-width {full} in Chinese text")), Some(fix));
+                let fix = Fix {
+                    span: span.clone(),
+                    replacement: full.to_string(),
+                };
+                push(
+                    out,
+                    options,
+                    "punct.western",
+                    span,
+                    words(format!("中文里用全角“{full}”"), format!("full-width {full} in Chinese text")),
+                    Some(fix),
+                );
             }
         }
         prev = c;
@@ -112,12 +152,24 @@ fn stops_at_comma(input: &Input, options: &Options, out: &mut Vec<Finding>) {
         if doc.at(last) != '，' {
             continue;
         }
-        let opens = ["现将", "现就", "一、", "二、", "（一）", "下一步"].iter().any(|w| starts(&doc.chars, next.at.start, w));
+        let opens = ["现将", "现就", "一、", "二、", "（一）", "下一步"]
+            .iter()
+            .any(|w| starts(&doc.chars, next.at.start, w));
         let blank_line = doc.source[line.span.end..next.span.start].matches('\n').count() >= 2;
         if opens && blank_line {
             let span = doc.span(&(last..last + 1));
-            let fix = Fix { span: span.clone(), replacement: "。".into() };
-            push(out, options, "punct.paragraph_end", span, words("段末用了逗号", "a paragraph ends with a comma"), Some(fix));
+            let fix = Fix {
+                span: span.clone(),
+                replacement: "。".into(),
+            };
+            push(
+                out,
+                options,
+                "punct.paragraph_end",
+                span,
+                words("段末用了逗号", "a paragraph ends with a comma"),
+                Some(fix),
+            );
         }
     }
 }

@@ -29,8 +29,18 @@ fn clauses(input: &Input, options: &Options, out: &mut Vec<Finding>, para: &At) 
             if same && chars[b.clone()].iter().all(|c| is_han(*c)) {
                 let quote: String = chars[b.clone()].iter().collect();
                 let span = input.doc.span(&(b.start..clause.start + b.len()));
-                let fix = Fix { span: input.doc.span(&(b.start..clause.start)), replacement: String::new() };
-                push(out, options, "repeat.clause", span, words(format!("“{quote}”重复"), format!("“{quote}” stands twice")), Some(fix));
+                let fix = Fix {
+                    span: input.doc.span(&(b.start..clause.start)),
+                    replacement: String::new(),
+                };
+                push(
+                    out,
+                    options,
+                    "repeat.clause",
+                    span,
+                    words(format!("“{quote}”重复"), format!("“{quote}” stands twice")),
+                    Some(fix),
+                );
             }
         }
         before = Some(clause);
@@ -39,9 +49,27 @@ fn clauses(input: &Input, options: &Options, out: &mut Vec<Finding>, para: &At) 
 }
 
 /// Characters that never stand double in official prose.
-const NEVER_DOUBLE: [char; 21] = ['的', '了', '在', '是', '将', '对', '为', '与', '和', '及', '由', '从', '把', '被', '我', '您', '于', '等', '省', '市', '并'];
+const NEVER_DOUBLE: [char; 21] = [
+    '的', '了', '在', '是', '将', '对', '为', '与', '和', '及', '由', '从', '把', '被', '我', '您', '于', '等', '省', '市', '并',
+];
 /// Where two of them meet rightly (目的的, 为了了解, 的的确确, 市市场).
-const MEET: [&str; 15] = ["目的的", "了了解", "的的确", "和和", "市市场", "市市民", "市市政", "省省级", "有的的", "等等", "对对", "为为民", "市市级", "市市直", "从从"];
+const MEET: [&str; 15] = [
+    "目的的",
+    "了了解",
+    "的的确",
+    "和和",
+    "市市场",
+    "市市民",
+    "市市政",
+    "省省级",
+    "有的的",
+    "等等",
+    "对对",
+    "为为民",
+    "市市级",
+    "市市直",
+    "从从",
+];
 
 fn doubles(input: &Input, options: &Options, out: &mut Vec<Finding>, para: &At) {
     let chars = &input.doc.chars[..];
@@ -62,8 +90,8 @@ fn doubles(input: &Input, options: &Options, out: &mut Vec<Finding>, para: &At) 
             // 研究研究, 一个一个, 家家户户 and the like are turns of speech; a joint word is not
             let word: String = chars[a.clone()].iter().collect();
             const JOINTS: [&str; 24] = [
-                "关于", "推进", "推动", "加强", "积极", "根据", "按照", "以及", "或者", "对于", "通过", "建设", "发展", "工作", "加快", "完善", "进行", "提高", "提升", "落实", "开展", "我们", "政府",
-                "企业",
+                "关于", "推进", "推动", "加强", "积极", "根据", "按照", "以及", "或者", "对于", "通过", "建设", "发展", "工作", "加快", "完善", "进行", "提高",
+                "提升", "落实", "开展", "我们", "政府", "企业",
             ];
             if same && JOINTS.contains(&word.as_str()) {
                 two(input, options, out, a, b);
@@ -75,6 +103,16 @@ fn doubles(input: &Input, options: &Options, out: &mut Vec<Finding>, para: &At) 
 fn two(input: &Input, options: &Options, out: &mut Vec<Finding>, first: At, second: At) {
     let quote = input.doc.text(&first);
     let span = input.doc.span(&(first.start..second.end));
-    let fix = Fix { span: input.doc.span(&second), replacement: String::new() };
-    push(out, options, "repeat.word", span, words(format!("“{quote}”重复"), format!("“{quote}” stands twice")), Some(fix));
+    let fix = Fix {
+        span: input.doc.span(&second),
+        replacement: String::new(),
+    };
+    push(
+        out,
+        options,
+        "repeat.word",
+        span,
+        words(format!("“{quote}”重复"), format!("“{quote}” stands twice")),
+        Some(fix),
+    );
 }
