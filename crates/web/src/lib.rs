@@ -19,4 +19,4 @@ pub mod ui;
 pub mod web;
 
 pub use router::router;
-pub use web::{Web, WebSettings};
+pub use web::{DemoAccount, DemoSettings, Web, WebSettings};

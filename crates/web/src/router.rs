@@ -11,7 +11,7 @@ use axum::{
 use crate::{
     assets,
     frame::{self, errors::WebError},
-    pages::{cases, desk, signin},
+    pages::{cases, desk, signin, tour},
     web::Web,
 };
 
@@ -20,7 +20,8 @@ pub fn router(web: Web) -> Router {
     let doors = Router::new()
         .route("/signin", get(signin::show).post(signin::enter))
         .route("/signin/demo", post(signin::enter_demo))
-        .route("/signout", post(signin::leave));
+        .route("/signout", post(signin::leave))
+        .route("/demo", get(tour::show));
 
     let work = Router::new()
         .route("/desk", get(desk::show))

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use banfu_app::{App, AppError, clock};
 use jiff::{Timestamp, civil::Date};
 
-use crate::frame::{errors::WebError, metrics::Metrics};
+use crate::{
+    frame::{errors::WebError, metrics::Metrics},
+    pages::tour::Tour,
+};
 
 /// The site: cheap to clone, shared by all requests.
 #[derive(Clone)]
@@ -14,6 +17,8 @@ pub struct Web {
     pub app: Arc<App>,
     /// Settings of this installation.
     pub settings: Arc<WebSettings>,
+    /// The guided tour of a demo region.
+    pub tour: Option<Arc<Tour>>,
     /// Counters of `/metrics`.
     pub metrics: Arc<Metrics>,
 }
@@ -25,20 +30,45 @@ pub struct WebSettings {
     pub secure_cookies: bool,
     /// The address people reach the site by, for feeds and calendars; none: addresses stay relative.
     pub public_url: Option<String>,
-    /// The guided tour of the demo region, as TOML; without it there is no `/demo`.
-    pub tour: Option<String>,
-    /// The password of the demo's accounts; with it the sign-in page offers them by one click.
-    pub demo_password: Option<String>,
+    /// What a demo region offers; none outside one.
+    pub demo: Option<DemoSettings>,
+}
+
+/// What a demo region offers besides its cases.
+#[derive(Debug, Clone, Default)]
+pub struct DemoSettings {
+    /// The password of every account.
+    pub password: String,
+    /// Accounts offered on the sign-in page, by one click.
+    pub accounts: Vec<DemoAccount>,
+    /// The guided tour, as TOML.
+    pub tour: String,
+}
+
+/// An account that the demo's sign-in page offers.
+#[derive(Debug, Clone)]
+pub struct DemoAccount {
+    /// Its name to sign in with.
+    pub login: String,
+    /// What its first screen holds, in Chinese.
+    pub sees: String,
+    /// The same in English.
+    pub sees_en: String,
 }
 
 impl Web {
     /// A site over an application.
-    pub fn new(app: Arc<App>, settings: WebSettings) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// A sentence, when the tour of the demo region cannot be read.
+    pub fn new(app: Arc<App>, settings: WebSettings) -> Result<Self, String> {
+        let tour = settings.demo.as_ref().map(|demo| Tour::read(&demo.tour)).transpose()?;
+        Ok(Self {
             app,
             settings: Arc::new(settings),
+            tour: tour.map(Arc::new),
             metrics: Arc::default(),
-        }
+        })
     }
 
     /// Now, by the region's clock.

@@ -107,7 +107,7 @@ impl Frame {
             ("/promises", l.t("nav.promises")),
             ("/data", l.t("nav.data")),
         ];
-        if web.settings.tour.is_some() {
+        if web.tour.is_some() {
             nav.push(("/demo", l.t("nav.demo")));
         }
         if visitor.live.is_some() {
@@ -134,7 +134,7 @@ impl Frame {
             nav.push(("/promises", l.t("nav.promises")));
         }
         nav.push(("/", l.t("nav.public")));
-        if web.settings.tour.is_some() {
+        if web.tour.is_some() {
             nav.push(("/demo", l.t("nav.demo")));
         }
         Self::new(web, &me.visitor, nav, false)

@@ -5,5 +5,6 @@ pub mod desk;
 pub mod errors;
 pub mod frame;
 pub mod signin;
+pub mod tour;
 
 pub use frame::{Frame, Html, NavItem, Toast};

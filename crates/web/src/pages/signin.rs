@@ -8,11 +8,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
-use banfu_app::{
-    App,
-    accounts::{self, Opened, SignInFault},
-    domain::org::{Person, Role},
-};
+use banfu_app::accounts::{self, Opened, SignInFault};
 use serde::Deserialize;
 
 use super::{Frame, Html};
@@ -138,7 +134,7 @@ pub async fn enter(State(web): State<Web>, visitor: Visitor, Peer(address): Peer
 
 /// `POST /signin/demo`: one click into an account of the demo region.
 pub async fn enter_demo(State(web): State<Web>, visitor: Visitor, Peer(address): Peer, fields: Fields) -> Result<Response, WebError> {
-    let Some(password) = web.settings.demo_password.clone().filter(|_| web.is_demo()) else {
+    let Some(password) = web.settings.demo.as_ref().map(|demo| demo.password.clone()).filter(|_| web.is_demo()) else {
         return Err(WebError::NotFound);
     };
     let login = fields.text("login").to_owned();
@@ -203,11 +199,8 @@ fn resume_page(web: &Web, me: &Me, kept: KeptForm) -> ResumePage {
 }
 
 fn page(web: &Web, visitor: &Visitor, next: String, kept: Option<KeptForm>) -> SignInPage {
-    let accounts = if web.settings.demo_password.is_some() && web.is_demo() {
-        demo_accounts(&web.app, visitor.l)
-    } else {
-        Vec::new()
-    };
+    let offered = web.settings.demo.as_ref().filter(|_| web.is_demo());
+    let accounts = offered.map(|demo| demo_accounts(web, &demo.accounts, visitor.l)).unwrap_or_default();
     SignInPage {
         frame: Frame::public(web, visitor),
         errors: ErrorSummary::none(visitor.l),
@@ -278,36 +271,21 @@ fn fault_in_words(l: Locale, fault: SignInFault) -> String {
     }
 }
 
-/// One account for each role, so that a newcomer can walk through all of it; more of the model case's own people first.
-fn demo_accounts(app: &App, l: Locale) -> Vec<DemoAccount> {
-    const MODEL: [&str; 5] = ["heyiwei", "qinyue", "zhouyan", "shipoxiao", "linwangshu"];
-    let people = app.people();
-    let mut chosen: Vec<&Person> = MODEL.iter().filter_map(|login| people.by_login(login)).collect();
-    let everyone = people.everyone();
-    for role in Role::ALL {
-        if !chosen.iter().any(|person| person.is(*role)) {
-            chosen.extend(everyone.iter().copied().find(|person| person.is(*role) && person.active));
-        }
-    }
-    chosen
-        .into_iter()
-        .map(|person| {
-            let office = person
-                .office
-                .and_then(|id| people.office(id))
-                .map(|o| if l.is_chinese() { o.short.clone() } else { o.short_en.clone() });
-            let role = person.roles.first().copied().unwrap_or(Role::Member);
-            let first = l.coded("signin_first", role.code());
-            let name = if l.is_chinese() { person.name.clone() } else { person.name_en.clone() };
-            let duty = std::iter::once(l.coded("roles", role.code())).chain(office).collect::<Vec<_>>();
-            DemoAccount {
-                login: person.login.clone(),
-                name,
-                duty: duty.join(if l.is_chinese() { "，" } else { ", " }),
-                first,
-            }
+fn demo_accounts(web: &Web, offered: &[crate::web::DemoAccount], l: Locale) -> Vec<DemoAccount> {
+    let people = web.app.people();
+    let account = |offer: &crate::web::DemoAccount| {
+        let person = people.by_login(&offer.login)?;
+        let office = person.office.and_then(|id| people.office(id)).map(|o| if l.is_chinese() { o.short.clone() } else { o.short_en.clone() });
+        let role = person.roles.first().map(|role| l.coded("roles", role.code()));
+        let duty: Vec<String> = role.into_iter().chain(office).collect();
+        Some(DemoAccount {
+            login: person.login.clone(),
+            name: if l.is_chinese() { person.name.clone() } else { person.name_en.clone() },
+            duty: duty.join(l.t("desk.joint")),
+            first: if l.is_chinese() { offer.sees.clone() } else { offer.sees_en.clone() },
         })
-        .collect()
+    };
+    offered.iter().filter_map(account).collect()
 }
 
 /// What is wrong with a new password, in words.
