@@ -1,0 +1,56 @@
+//! A file is one room with one purpose. One that has grown too long is two rooms, or is listed here with its reason.
+
+use super::{Fault, tree::Tree};
+
+/// Most lines of a source file.
+const MOST_LINES: usize = 800;
+const KINDS: [&str; 6] = [".rs", ".js", ".mjs", ".css", ".html", ".ts"];
+/// Longer files, and why they stay whole.
+const LONGER: [(&str, &str); 3] = [
+    (
+        "crates/domain/src/reply.rs",
+        "one noun with all its decisions, which read the same states; a fifth is tests",
+    ),
+    (
+        "crates/text/src/figure.rs",
+        "one pass; what is a quantity is told by what was taken just before it",
+    ),
+    (
+        "crates/text/src/relation/change.rs",
+        "growth, multiples, rates and differences compete for the same pair of amounts",
+    ),
+];
+
+/// See the module.
+pub fn check(tree: &Tree) -> Vec<Fault> {
+    let too_long = tree.texts().filter_map(|(path, text)| {
+        let lines = text.lines().count();
+        let watched = KINDS.iter().any(|kind| path.ends_with(kind)) && !LONGER.iter().any(|(long, _)| *long == path);
+        (watched && lines > MOST_LINES).then(|| {
+            Fault::at(
+                path,
+                0,
+                format!("{lines} lines, more than {MOST_LINES}: divide it by purpose, or list it in xtask/src/tidy/sizes.rs with a reason"),
+            )
+        })
+    });
+    too_long.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_file_that_is_two_rooms_is_named() {
+        let (fits, long) = ("x\n".repeat(MOST_LINES), "x\n".repeat(MOST_LINES + 1));
+        let tree = Tree::of(&[
+            ("crates/a/src/fits.rs", &fits),
+            ("crates/a/src/long.rs", &long),
+            ("Cargo.lock", &long),
+            (LONGER[0].0, &long),
+        ]);
+        let told: Vec<String> = check(&tree).into_iter().map(|f| f.file).collect();
+        assert_eq!(told, ["crates/a/src/long.rs"]);
+    }
+}
