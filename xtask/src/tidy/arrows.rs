@@ -45,15 +45,15 @@ pub fn check(tree: &Tree) -> Vec<Fault> {
             continue;
         };
         for (line, package, dev) in dependencies(text) {
-            if let Some(other) = package.strip_prefix("banfu-") {
-                if !may.contains(&other) {
-                    let may = if may.is_empty() { "none of them".to_owned() } else { may.join(", ") };
-                    faults.push(Fault::at(
-                        path,
-                        line,
-                        format!("{name} must not know {other} (it may know {may}); move what it needs, or pass it in"),
-                    ));
-                }
+            if let Some(other) = package.strip_prefix("banfu-")
+                && !may.contains(&other)
+            {
+                let may = if may.is_empty() { "none of them".to_owned() } else { may.join(", ") };
+                faults.push(Fault::at(
+                    path,
+                    line,
+                    format!("{name} must not know {other} (it may know {may}); move what it needs, or pass it in"),
+                ));
             }
             let wall = WALLS
                 .iter()
