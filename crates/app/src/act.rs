@@ -261,8 +261,13 @@ pub(crate) fn append_case(
     let ids = tx.append(&streams::case(after.id), version_of(version), &stored, meta)?;
     let duties = duty::duties(&after, pack_of(place, settings)?, &place.calendar);
     tx.project_case(&after, &duties, meta.at_ms)?;
-    let told: Vec<(i64, String)> = ids.into_iter().zip(stored).map(|(id, e)| (id, e.kind)).collect();
+    let told = ids.into_iter().zip(events).zip(stored).filter(|((_, event), _)| is_news(event)).map(|((id, _), e)| (id, e.kind)).collect::<Vec<_>>();
     Ok(tx.feed_parties(&after, &told, meta.at_ms, &meta.actor)?)
+}
+
+/// Whether the parties are told. A rating is sealed: not even its moment reaches the office that was rated.
+pub(crate) fn is_news(event: &Event) -> bool {
+    !matches!(event, Event::ReplyRated { .. })
 }
 
 fn version_of(version: u64) -> i64 {

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use banfu_domain::{
-    Case, CaseId, Date, Event,
+    Case, CaseId, Date, Event, Stage,
     deadline::{Deadline, Left, deadline, left},
     duty::{Duty, duties},
+    org::Role,
     rules::Clock,
 };
 use banfu_policy::{Action, Filter, WhyNot};
@@ -85,29 +86,22 @@ impl App {
     /// # Errors
     /// [`AppError`] when the store does not answer.
     pub fn cases(&self, who: &Actor, filter: CaseFilter) -> Result<CaseList, AppError> {
-        let filter = CaseFilter {
-            scope: self.scope(who)?,
-            ..filter
-        };
+        let scope = self.scope(who)?;
+        let mut filter = CaseFilter { scope, ..filter };
+        // Ratings are sealed: a list neither shows nor finds them but for those who may see every one.
+        let sees_ratings = who.person.roles.iter().any(|r| matches!(r, Role::Committee | Role::Oversight));
+        if !sees_ratings && !filter.stages.is_empty() {
+            filter.stages.retain(|s| *s != Stage::Rated);
+            if filter.stages.is_empty() {
+                return Ok(CaseList { rows: vec![], total: 0 });
+            }
+        }
         let mut list = self.store.read(&self.region, |tx| Ok::<_, AppError>(tx.list_cases(&filter)?))?;
-        // Ratings are sealed: a row shows one only to those who may see it in the case.
-        if !who
-            .person
-            .roles
-            .iter()
-            .any(|r| matches!(r, banfu_domain::org::Role::Committee | banfu_domain::org::Role::Oversight))
-        {
-            for row in &mut list.rows {
-                if row.proposer != who.person.id {
-                    row.satisfaction = None;
-                    if row.stage == banfu_domain::Stage::Rated {
-                        row.stage = if row.published_on.is_some() {
-                            banfu_domain::Stage::Published
-                        } else {
-                            banfu_domain::Stage::Delivered
-                        };
-                    }
-                }
+        for row in &mut list.rows {
+            if sees_ratings || row.proposer == who.person.id {
+                row.stage = if row.satisfaction.is_some() { Stage::Rated } else { row.stage };
+            } else {
+                row.satisfaction = None;
             }
         }
         Ok(list)
@@ -222,28 +216,48 @@ impl App {
     }
 }
 
-/// A filter as the store's lists can follow it; `None` when it has another form.
+/// A permission to view, as the work side's lists follow it; `None` when it has a form they cannot follow.
+///
+/// Published cases, which anyone may open, are found on the public pages; a work list holds those its reader has a part in.
 pub fn scope_of(filter: &Filter) -> Option<Scope> {
-    fn party(filter: &Filter, out: &mut Vec<Party>) -> Option<()> {
-        let one = match filter {
+    #[derive(Default)]
+    struct Seen {
+        parties: Vec<Party>,
+        submitted: bool,
+    }
+    fn look(filter: &Filter, seen: &mut Seen) -> Option<()> {
+        let draft = banfu_policy::Stage::Draft;
+        let party = match filter {
             Filter::LeadIs(id) | Filter::CoHandledBy(id) => Party::Office(banfu_domain::OfficeId(*id)),
             Filter::ProposedBy(id) => Party::Person(banfu_domain::PersonId(*id)),
-            Filter::Any(parts) => return parts.iter().try_for_each(|p| party(p, out)),
+            Filter::Any(parts) => return parts.iter().try_for_each(|p| look(p, seen)),
+            Filter::Published => return Some(()),
+            Filter::Not(inner) if **inner == Filter::StageIs(draft) => {
+                seen.submitted = true;
+                return Some(());
+            }
+            Filter::StageIn(stages) if !stages.contains(&draft) && stages.len() + 1 == banfu_policy::Stage::ALL.len() => {
+                seen.submitted = true;
+                return Some(());
+            }
             _ => return None,
         };
-        if !out.contains(&one) {
-            out.push(one);
+        if !seen.parties.contains(&party) {
+            seen.parties.push(party);
         }
         Some(())
     }
     match filter {
-        Filter::All => Some(Scope::Everything),
-        Filter::Nothing => Some(Scope::Nothing),
-        Filter::Published => Some(Scope::Published),
-        other => {
-            let mut parties = Vec::new();
-            party(other, &mut parties)?;
-            Some(Scope::Parties(parties))
-        }
+        Filter::All => return Some(Scope::Everything),
+        Filter::Nothing => return Some(Scope::Nothing),
+        _ => {}
     }
+    let mut seen = Seen::default();
+    look(filter, &mut seen)?;
+    Some(match seen {
+        Seen { submitted: true, .. } => Scope::Submitted,
+        Seen { parties, .. } if !parties.is_empty() => Scope::Parties(parties),
+        // Administrators and others without a part in any case have no work list, though they may read what is public.
+        Seen { .. } => Scope::Nothing,
+    })
 }

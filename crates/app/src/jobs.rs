@@ -103,6 +103,9 @@ impl App {
                     let duties = banfu_domain::duty::duties(&case, pack, &place.calendar);
                     tx.project_case(&case, &duties, last.at_ms)?;
                     for event in &stored {
+                        if !crate::act::is_news(&banfu_store::codec::restore(event)?) {
+                            continue;
+                        }
                         tx.feed_parties(&case, &[(event.id, event.kind.clone())], event.at_ms, &event.actor)?;
                     }
                 }

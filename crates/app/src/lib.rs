@@ -13,6 +13,7 @@ pub mod desk;
 pub mod directory;
 pub mod drafts;
 pub mod error;
+pub mod histories;
 pub mod jobs;
 pub mod letter;
 pub mod people;

@@ -50,6 +50,12 @@ pub(crate) fn hex(hash: &[u8; 32]) -> String {
     })
 }
 
+/// The name under which a text is stored: SHA-256 in hexadecimal.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    use sha2::Digest as _;
+    hex(&sha2::Sha256::digest(bytes).into())
+}
+
 /// A hash from hexadecimal.
 pub(crate) fn unhex(text: &str) -> Option<[u8; 32]> {
     let mut out = [0; 32];

@@ -27,7 +27,7 @@ pub struct CaseRow {
     pub year: i16,
     /// Title.
     pub title: String,
-    /// Stage.
+    /// Stage, the rating left out.
     pub stage: Stage,
     /// 类别; empty until filed.
     pub area: String,
@@ -173,7 +173,7 @@ impl Tx<'_> {
             case.session.series(),
             i64::from(case.session.year),
             &case.text.title,
-            case.stage().code(),
+            unrated_stage(case).code(),
             &case.area,
             case.key_case,
             case.proposer.0,
@@ -377,6 +377,15 @@ impl Tx<'_> {
         let more = rows.len() as i64 > PROMISES_PAGE;
         let promises = rows.iter().take(PROMISES_PAGE as usize).map(promise_row).collect::<Result<_, _>>()?;
         Ok((promises, more))
+    }
+}
+
+/// The stage without the rating, which is sealed and stands in a column of its own.
+fn unrated_stage(case: &Case) -> Stage {
+    match case.stage() {
+        Stage::Rated if case.published_on.is_some() => Stage::Published,
+        Stage::Rated => Stage::Delivered,
+        stage => stage,
     }
 }
 

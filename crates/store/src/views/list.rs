@@ -19,6 +19,8 @@ pub const PAGE_LIMIT: i64 = 200;
 pub enum Scope {
     /// All of the region.
     Everything,
+    /// All but drafts, which are their authors' own.
+    Submitted,
     /// Those that one of these is a party of.
     Parties(Vec<Party>),
     /// Published ones.
@@ -159,12 +161,21 @@ impl Tx<'_> {
                 marks.join(", ")
             ));
         }
+        if filter.scope == Scope::Submitted {
+            let draft = w.bind(Stage::Draft.code());
+            w.and(&format!("c.stage <> {draft}"));
+        }
         if filter.scope == Scope::Published || filter.sort == Sort::Published {
             let none = w.bind(NO_DATE);
             w.and(&format!("c.published_on < {none}"));
         }
         if !filter.stages.is_empty() {
-            w.any("c.stage", filter.stages.iter().map(|s| Value::from(s.code())));
+            let marks: Vec<String> = filter.stages.iter().filter(|s| **s != Stage::Rated).map(|s| w.bind(s.code())).collect();
+            match (marks.is_empty(), filter.stages.contains(&Stage::Rated)) {
+                (true, _) => w.and("c.satisfaction <> ''"),
+                (false, true) => w.and(&format!("(c.stage IN ({}) OR c.satisfaction <> '')", marks.join(", "))),
+                (false, false) => w.and(&format!("c.stage IN ({})", marks.join(", "))),
+            }
         }
         for (column, value) in [("c.area", filter.area.as_ref()), ("c.class", filter.class.as_ref())] {
             if let Some(value) = value {

@@ -1,0 +1,22 @@
+//! Journeys: a named person with a purpose, over HTTP, against the built program on a data directory of its own.
+//!
+//! Read first: [`site`] starts the program on the demo region · [`browser`] asks and posts as a browser does · [`page`] reads what came back.
+//! Then one file a journey; each opens with who, wants what, and why. To add one: a file here, a line below.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
+mod browser;
+mod page;
+mod site;
+
+mod a_form_posted_twice_acts_once;
+mod he_yiwei_loses_nothing_when_the_session_ends;
+mod he_yiwei_saves_over_a_newer_draft;
+mod offices_do_not_see_a_rating;
+mod people_are_told_why_a_step_is_not_theirs;
+mod someone_guesses_a_password;
+mod the_administrator_keeps_the_data_well;
+mod the_clerk_checks_a_letter_on_the_command_line;
+mod the_model_case_from_draft_to_rating;
+mod the_server_is_killed_under_load;
+mod ye_zhiqiu_dispatches_1242;
+mod ye_zhiqiu_refuses_a_return;

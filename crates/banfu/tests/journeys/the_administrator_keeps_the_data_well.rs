@@ -1,0 +1,122 @@
+//! The system administrator starts, stops, copies and brings back the data, and makes the mistakes that people make.
+//!
+//! She wants a clear sentence when something cannot work, and a backup that is worth the name, taken while everyone works.
+
+use std::{fs, process::Command};
+
+use crate::site::{Data, Server, Site, banfu, run, stderr, stdout};
+
+#[test]
+fn a_second_server_on_the_same_data_is_refused_and_the_first_goes_on() {
+    let site = Site::demo();
+    let second = run(&["serve", "--demo", "--listen", "127.0.0.1:0", "--data", site.data.arg()]);
+    assert_eq!(second.status.code(), Some(2), "{}", stderr(&second));
+    let said = stderr(&second);
+    assert!(
+        said.contains("already runs") && said.contains(&site.server.pid().to_string()) && said.contains("--data"),
+        "who, and what to do: {said}"
+    );
+    assert_eq!(site.visitor().open("/signin").status, 200);
+}
+
+#[test]
+fn a_data_directory_that_cannot_be_written_is_said_with_its_name() {
+    let room = tempfile::tempdir().unwrap();
+    let data = room.path().join("data");
+    fs::create_dir(&data).unwrap();
+    let closed = std::os::unix::fs::PermissionsExt::from_mode(0o555);
+    fs::set_permissions(&data, closed).unwrap();
+    // Root passes over permissions unless that capability is taken away.
+    let as_root = stdout(&Command::new("id").arg("-u").output().unwrap()).trim() == "0";
+    let program = banfu();
+    let mut command = if as_root {
+        let mut command = Command::new("setpriv");
+        command
+            .args(["--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"])
+            .arg(program.get_program());
+        command
+    } else {
+        program
+    };
+    let output = command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(&data).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}{}", stdout(&output), stderr(&output));
+    let said = stderr(&output);
+    let last = said.lines().last().unwrap_or_default();
+    assert!(last.starts_with("banfu: ") && last.contains(data.to_str().unwrap()), "{said}");
+    assert!(!said.contains("panicked"), "{said}");
+}
+
+#[test]
+fn a_backup_taken_while_people_work_is_restored_elsewhere_and_sound() {
+    let site = Site::demo();
+    let mut handler = site.sign_in("heyiwei");
+    let case = handler.case("1020");
+    let talk = |handler: &mut crate::browser::Browser, summary: &str| {
+        let form = handler.open(&format!("{case}/consultations/new")).form("consult").set("summary", summary);
+        assert_eq!(handler.post(&form).posted, Some(303));
+    };
+    talk(&mut handler, "备份之前的沟通。");
+    let room = tempfile::tempdir().unwrap();
+    let (copy, elsewhere) = (room.path().join("copy"), room.path().join("elsewhere"));
+    let (copy_arg, elsewhere_arg) = (copy.to_str().unwrap().to_owned(), elsewhere.to_str().unwrap().to_owned());
+
+    // Someone goes on working while the copy is made.
+    let working = {
+        let (mut other, case) = (handler.clone(), case.clone());
+        std::thread::spawn(move || {
+            for n in 0..10 {
+                let form = other
+                    .open(&format!("{case}/consultations/new"))
+                    .form("consult")
+                    .set("summary", &format!("备份期间第{n}次沟通。"));
+                assert_eq!(other.post(&form).posted, Some(303));
+            }
+        })
+    };
+    let made = run(&["backup", &copy_arg, "--data", site.data.arg()]);
+    assert!(made.status.success(), "{}{}", stdout(&made), stderr(&made));
+    working.join().unwrap();
+
+    let restored = run(&["restore", &copy_arg, "--data", &elsewhere_arg]);
+    assert!(restored.status.success(), "{}{}", stdout(&restored), stderr(&restored));
+    let verified = run(&["verify", "--data", &elsewhere_arg]);
+    assert!(verified.status.success(), "{}{}", stdout(&verified), stderr(&verified));
+    assert!(stdout(&verified).contains("sound"), "{}", stdout(&verified));
+
+    let server = Server::start(&elsewhere);
+    let page = server.sign_in("heyiwei").open(&case);
+    assert!(page.says("备份之前的沟通。"), "{}", page.text());
+
+    let again = run(&["backup", &copy_arg, "--data", site.data.arg()]);
+    assert_eq!(again.status.code(), Some(2), "a backup never overwrites: {}", stderr(&again));
+}
+
+#[test]
+fn a_byte_changed_by_hand_is_found_by_verify() {
+    let data = Data::demo();
+    let sound = run(&["verify", "--data", data.arg()]);
+    assert!(sound.status.success(), "{}{}", stdout(&sound), stderr(&sound));
+
+    // Someone rewrites history: another class for a reply that was signed, of the same length.
+    let file = data.path().join("banfu.db");
+    let mut bytes = fs::read(&file).unwrap();
+    let (from, to) = ("借赴港公务之机当面报告办理思路".as_bytes(), "借赴澳公务之机当面报告办理思路".as_bytes());
+    let at: Vec<usize> = bytes.windows(from.len()).enumerate().filter(|(_, w)| *w == from).map(|(i, _)| i).collect();
+    assert!(!at.is_empty(), "the talk is in the store");
+    for i in at {
+        bytes[i..i + to.len()].copy_from_slice(to);
+    }
+    fs::write(&file, bytes).unwrap();
+    let found = run(&["verify", "--data", data.arg()]);
+    assert_eq!(found.status.code(), Some(1), "{}{}", stdout(&found), stderr(&found));
+    assert!(stdout(&found).contains("fault"), "{}", stdout(&found));
+}
+
+#[test]
+fn an_orderly_end_says_that_everything_is_kept() {
+    let site = Site::demo();
+    let Site { server, data } = site;
+    assert!(server.stop().success());
+    let doctor = run(&["doctor", "--data", data.arg()]);
+    assert!(stdout(&doctor).contains("ok     store"), "{}{}", stdout(&doctor), stderr(&doctor));
+}

@@ -1,0 +1,48 @@
+//! Ye Zhiqiu of the proposals committee sends 1242 to its offices together with two general offices; He Yiwei receives it.
+//!
+//! She wants it on the right desks today, because every day it lies with nobody is a day lost of the time to answer.
+
+use crate::site::Site;
+
+#[test]
+fn a_filed_proposal_is_dispatched_jointly_and_received_by_its_lead() {
+    let site = Site::demo();
+    let mut committee = site.sign_in("yezhiqiu");
+    let case = committee.case("1242");
+    let form = committee.open(&format!("{case}/assign")).form("assign").clear("assigners").clear("co_handlers");
+    let form = ["省委办公厅", "省政府办公厅", "省政协提案委"]
+        .iter()
+        .fold(form, |form, office| form.choose("assigners", office));
+    let form = form
+        .choose("lead", "省外事办")
+        .choose("co_handlers", "省商务厅")
+        .choose("co_handlers", "省贸促会");
+    let after = committee.post(&form);
+    assert_eq!(after.posted, Some(303), "{}", after.text());
+    assert!(after.says("待签收"), "{}", after.text());
+
+    let mut handler = site.sign_in("heyiwei");
+    let desk = handler.open("/desk");
+    assert!(
+        desk.links().iter().any(|link| link.starts_with(&case)),
+        "1242 is on his desk: {:?}",
+        desk.links()
+    );
+    let receipt = handler.open(&format!("{case}/receive")).form("receive");
+    let after = handler.post(&receipt);
+    assert_eq!(after.posted, Some(303), "{}", after.text());
+    assert!(after.says("办理中"), "{}", after.text());
+    assert!(!handler.open(&case).has_form("receive"), "it is not received twice");
+}
+
+#[test]
+fn a_dispatch_without_a_lead_is_refused_and_keeps_what_was_chosen() {
+    let site = Site::demo();
+    let mut committee = site.sign_in("yezhiqiu");
+    let case = committee.case("1242");
+    let form = committee.open(&format!("{case}/assign")).form("assign").choose("co_handlers", "省商务厅");
+    let refused = committee.post(&form);
+    assert_eq!(refused.status, 422, "{}", refused.text());
+    assert!(refused.form("assign").ticked("co_handlers").contains(&"省商务厅"), "what was chosen stays");
+    assert!(committee.open(&case).says("待交办"), "nothing was done");
+}
