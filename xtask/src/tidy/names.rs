@@ -1,7 +1,7 @@
-//! Paths that documents name exist: texts about the code rot first.
+//! Paths and tests that documents name exist: texts about the code rot first.
 //!
 //! Looked at: what stands in back-ticks and looks like a path of ours (a folder of ours with a slash, or a file at the root), and what
-//! links and pictures point to. Not looked at: names with `*`, `<`, `…` or a space, and what is made when the program runs.
+//! links and pictures point to; and names in back-ticks that read as sentences (`a_number_has_no_gap`) are tests. Not looked at: names with `*`, `<`, `…` or a space, and what is made when the program runs.
 
 use super::{Fault, tree::Tree};
 
@@ -13,6 +13,8 @@ const MADE: [&str; 4] = ["crates/web/front/dist", "fonts", "e2e/report", "target
 /// See the module.
 pub fn check(tree: &Tree) -> Vec<Fault> {
     let mut faults = Vec::new();
+    let sources = tree.ending(".rs").map(|(_, text)| text).collect::<Vec<_>>();
+    let sources = sources.iter().copied();
     for (path, text) in tree.ending(".md") {
         let is_document = !path.contains('/') || path.starts_with("docs/") || path.starts_with("rules/");
         if !is_document {
@@ -30,6 +32,11 @@ pub fn check(tree: &Tree) -> Vec<Fault> {
             for name in quoted(line).filter(|name| is_path(name)) {
                 if !made(name) && !tree.holds(name) {
                     faults.push(Fault::at(path, at + 1, format!("`{name}` does not exist; name what took its place")));
+                }
+            }
+            for name in quoted(line).filter(|name| is_sentence(name)) {
+                if !sources.clone().any(|text| names_test(text, name)) {
+                    faults.push(Fault::at(path, at + 1, format!("there is no test `{name}`; name the one that took its place")));
                 }
             }
             for link in links(line) {
@@ -57,6 +64,17 @@ fn is_path(name: &str) -> bool {
             [".md", ".toml", ".lock"].iter().any(|end| name.ends_with(end)) && !name.starts_with('.') && name.chars().next().is_some_and(char::is_uppercase)
         }
     }
+}
+
+/// A name of four words or more.
+fn is_sentence(name: &str) -> bool {
+    let lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    name.chars().all(lower) && name.split('_').filter(|word| !word.is_empty()).count() >= 4
+}
+
+/// Whether a source defines a test of that name, or lists it for a macro that does.
+fn names_test(source: &str, name: &str) -> bool {
+    source.contains(&format!("fn {name}(")) || source.lines().any(|line| line.trim().trim_end_matches(',') == name)
 }
 
 fn made(name: &str) -> bool {
@@ -91,8 +109,10 @@ mod tests {
     use super::*;
 
     fn told(document: &str, text: &str) -> Vec<String> {
+        let sources = "#[test]\nfn a_number_has_no_gap() {}\nboth! {\n    a_read_changes_nothing_at_all,\n}";
         let files = [
             (document, text),
+            ("crates/store/tests/x.rs", sources),
             ("crates/web/src/router.rs", ""),
             ("docs/proof.md", ""),
             ("docs/pictures/desk.png", ""),
@@ -113,6 +133,13 @@ mod tests {
         assert_eq!(wrong, ["ARCHITECTURE.md:2: `crates/web/src/gone.rs` does not exist; name what took its place"]);
         assert_eq!(told("docs/using/clerk.md", "[x](../gone.md)").len(), 1);
         assert_eq!(told("README.md", "see `CHANGES.md`").len(), 1);
+    }
+
+    #[test]
+    fn a_test_that_was_renamed_is_named() {
+        assert!(told("ARCHITECTURE.md", "held by `a_number_has_no_gap` and `a_read_changes_nothing_at_all`").is_empty());
+        assert_eq!(told("ARCHITECTURE.md", "held by `a_number_has_a_gap`").len(), 1);
+        assert!(told("ARCHITECTURE.md", "the column `published_on`, the metric `banfu_http_requests`").is_empty());
     }
 
     #[test]
