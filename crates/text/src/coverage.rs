@@ -176,7 +176,8 @@ struct Place {
 /// Each point of the proposal with the passages of the letter that answer it, best first; a point without any is unanswered.
 pub fn coverage(proposal_text: &str, letter_text: &str, letter: &Reading) -> Coverage {
     let proposal = Doc::new(proposal_text);
-    let points = points_of(&proposal);
+    let mut points = points_of(&proposal);
+    points.truncate(200); // a proposal asks a few things; the work stays linear in the letter
     let places = places(letter_text, letter);
     let mut count: HashMap<(char, char), u32> = HashMap::new();
     for place in &places {

@@ -194,16 +194,6 @@ impl Interval {
         }
     }
 
-    /// To the `n`th power, for quantities that are not negative.
-    pub fn pow(&self, n: u32) -> Self {
-        let power = |r: &Rat| num_traits::pow(r.clone(), n as usize);
-        Self {
-            low: power(&self.low),
-            nominal: power(&self.nominal),
-            high: power(&self.high),
-        }
-    }
-
     /// Whether a value may belong to both.
     pub fn meets(&self, other: &Self) -> bool {
         self.low <= other.high && other.low <= self.high
@@ -213,36 +203,43 @@ impl Interval {
     pub fn holds(&self, value: &Rat) -> bool {
         &self.low <= value && value <= &self.high
     }
-
-    /// Whether it is one single value.
-    pub fn is_exact(&self) -> bool {
-        self.low == self.high
-    }
 }
 
-/// The yearly rate, in per cent with `places` decimals, that turns 1 into `ratio` over `years`: found by halving an exact
-/// interval, so that its last place is right. `None` for ratios that are not positive.
+/// The yearly rate, in per cent with `places` decimals, that turns 1 into `ratio` over `years`. `None` for ratios that are not positive.
+///
+/// A float gives the first guess; the rate itself is then found between two neighbours of a tenth of the last place by whole-number
+/// comparison of (1+g)ⁿ with the ratio, so that its last place is right whatever the guess was.
 pub fn yearly_rate(ratio: &Rat, years: u32, places: u8) -> Option<Decimal> {
-    if !ratio.is_positive() || years == 0 {
+    if !ratio.is_positive() || years == 0 || places > 12 {
         return None;
     }
-    let unit = pow10(u32::from(places) + 2);
-    // (1 + k/unit)^years against the ratio, k whole: whole-number bisection on k + unit, in tenths of the last place
-    let unit10 = &unit * BigInt::from(10u8);
-    let target = ratio * Rat::from_integer(num_traits::pow(unit10.clone(), years as usize));
-    let (mut low, mut high) = (BigInt::zero(), unit10.clone());
-    while Rat::from_integer(num_traits::pow(high.clone(), years as usize)) < target {
-        high *= 2;
+    let unit = pow10(u32::from(places) + 3);
+    let power = |n: &BigInt| num_traits::pow(n.clone(), years as usize);
+    // n/unit to the power of years is at most the ratio
+    let below = |n: &BigInt| power(n) * ratio.denom() <= ratio.numer() * power(&unit);
+    let guess = ratio.to_f64().filter(|r| r.is_finite())?.powf(1.0 / f64::from(years)) * unit.to_f64()?;
+    let mut low = BigInt::from(guess.max(0.0) as i128);
+    let mut step = BigInt::one();
+    while !below(&low) {
+        low = (low - &step).max(BigInt::zero());
+        step *= 2;
+    }
+    step = BigInt::one();
+    let mut high = &low + &step;
+    while below(&high) {
+        low = high.clone();
+        step *= 2;
+        high = &low + &step;
     }
     while &high - &low > BigInt::one() {
         let middle: BigInt = (&low + &high) / 2;
-        if Rat::from_integer(num_traits::pow(middle.clone(), years as usize)) <= target {
+        if below(&middle) {
             low = middle;
         } else {
             high = middle;
         }
     }
-    let rate = Rat::new((low - &unit10) * BigInt::from(100u8), unit10);
+    let rate = Rat::new((low - &unit) * BigInt::from(100u8), unit);
     Decimal::round(&rate, places)
 }
 

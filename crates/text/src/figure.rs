@@ -266,7 +266,9 @@ fn numeral_at(doc: &Doc, chars: &[char], i: usize, para: &At, quoted: &At, scan:
             return core.end;
         }
     }
-    let Some(n) = number(chars, i) else { return i + 1 };
+    let Some(n) = number(chars, i) else {
+        return (i + 1..para.end).find(|&k| !at(k).is_ascii_digit()).unwrap_or(para.end).max(i + 1);
+    };
     let end = i + n.len;
     if starts(chars, end, "分之") {
         return end + 2 + number(chars, end + 2).map_or(0, |m| m.len);

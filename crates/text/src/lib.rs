@@ -73,6 +73,13 @@ pub fn read(text: &str, options: &Options) -> Reading {
     );
     findings.sort_by_key(|f| (f.span.start, f.span.end, f.rule));
     findings.dedup_by(|a, b| a.rule == b.rule && a.span == b.span);
+    // a text with more faults of one kind than this is not a letter; the first ones say so
+    let mut counts = std::collections::HashMap::new();
+    findings.retain(|f| {
+        let count: &mut u32 = counts.entry(f.rule).or_default();
+        *count += 1;
+        *count <= 1_000
+    });
     Reading {
         meta,
         structure,

@@ -9,7 +9,7 @@ mod parts;
 
 use crate::doc::{At, Doc, find, has, starts};
 use crate::figure::Scan;
-use crate::model::{BlockKind, Commitment, CommitmentKind, Structure};
+use crate::model::{Commitment, CommitmentKind, Structure};
 use crate::structure::enumerator;
 
 /// Words with which a letter turns to what comes next.
@@ -173,7 +173,7 @@ impl Walk {
         }
         for segment in segments(chars, sentence) {
             let at = trim(chars, &segment);
-            if at.len() < 6 {
+            if !(6..=600).contains(&at.len()) {
                 continue;
             }
             if planning {
@@ -561,7 +561,7 @@ fn outright(chars: &[char], at: &At) -> Vec<At> {
             n += 1;
         }
         let trimmed = trim(chars, &(clause.start..end));
-        if trimmed.len() >= 6 {
+        if (6..=600).contains(&trimmed.len()) {
             out.push(trimmed);
         }
         k = n;

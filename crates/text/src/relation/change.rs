@@ -18,8 +18,6 @@ struct Pair {
     end: usize,
     /// The first of the two in the text.
     first: usize,
-    /// The way that the words between them tell.
-    way: Option<Way>,
     /// They stand in unlike currencies.
     unlike: bool,
     /// 由亏损…转为盈利….
@@ -121,7 +119,6 @@ fn pair_of(cx: &Ctx, first: usize, second: usize, r: usize, r_lead: &[char]) -> 
         base: first,
         end: second,
         first,
-        way: None,
         unlike,
         sign: false,
     };
@@ -132,7 +129,7 @@ fn pair_of(cx: &Ctx, first: usize, second: usize, r: usize, r_lead: &[char]) -> 
         let told = way.is_some() || gap.len() <= 3;
         if from || (told && way.is_some() && cx.is_amount(first)) {
             let sign = has(before, "亏损") && (has(gap, "盈利") || has(gap, "盈余"));
-            return Some(Pair { way, sign, ..straight });
+            return Some(Pair { sign, ..straight });
         }
     }
     // Y，比…X增长
@@ -220,8 +217,9 @@ fn attached_year(cx: &Ctx, i: usize) -> Option<u32> {
 fn years(cx: &Ctx, pair: &Pair) -> Option<(u32, u32)> {
     let floor = cx.sentence_start(pair.first);
     let until = cx.scan.marks[pair.base.max(pair.end)].at.start;
-    let dates = cx.scan.dates.partition_point(|d| d.at.start < until);
-    let found: Vec<_> = cx.scan.dates[..dates].iter().filter(|d| d.at.start >= floor && d.year.is_some()).collect();
+    let from = cx.scan.dates.partition_point(|d| d.at.start < floor);
+    let to = cx.scan.dates.partition_point(|d| d.at.start < until).max(from);
+    let found: Vec<_> = cx.scan.dates[from..to].iter().filter(|d| d.year.is_some()).collect();
     let (base, end) = (attached_year(cx, pair.base), attached_year(cx, pair.end));
     if pair.base < pair.end {
         // 2000年至2021年，…由X增至Y: both years stand before the first amount
@@ -674,7 +672,6 @@ fn base_after(cx: &Ctx, r: usize, ch: Change, out: &mut Vec<Relation>) {
             base: b,
             end: r - 1,
             first: r - 1,
-            way: None,
             unlike: false,
             sign: false,
         };

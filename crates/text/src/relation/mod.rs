@@ -32,6 +32,9 @@ pub(crate) struct Ctx<'a, 't> {
     pub para: Vec<usize>,
 }
 
+/// No rule looks further back than this many characters from a figure.
+const LOOK_BACK: usize = 400;
+
 impl<'a, 't> Ctx<'a, 't> {
     fn new(doc: &'a Doc<'t>, scan: &'a Scan) -> Self {
         let (mut s, mut p) = (0, 0);
@@ -56,9 +59,10 @@ impl<'a, 't> Ctx<'a, 't> {
         i.checked_sub(1).map_or(start, |p| self.scan.marks[p].at.end.max(start))
     }
 
-    /// Where the sentence of a figure begins.
+    /// Where the sentence of a figure begins; a sentence without end is cut, so that the work stays linear.
     pub fn sentence_start(&self, i: usize) -> usize {
-        self.scan.sentences.get(self.sentence[i]).map_or(0, |s| s.start)
+        let from = self.scan.marks[i].at.start.saturating_sub(LOOK_BACK);
+        self.scan.sentences.get(self.sentence[i]).map_or(0, |s| s.start).max(from)
     }
 
     /// Where the sentence of a figure ends.

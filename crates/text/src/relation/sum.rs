@@ -41,7 +41,7 @@ fn of_which(cx: &Ctx, out: &mut Vec<Relation>) {
         from = k + 2;
         let next = cx.scan.marks.partition_point(|m| m.at.start < k);
         let Some(last) = next.checked_sub(1) else { continue };
-        if next >= cx.scan.marks.len() || cx.para[last] != cx.para[next] {
+        if next >= cx.scan.marks.len() || cx.para[last] != cx.para[next] || k - cx.scan.marks[last].at.end.min(k) > 120 {
             continue;
         }
         let own_sentence = cx.sentence_start(next) == k;

@@ -32,7 +32,9 @@ fn unbalanced(input: &Input, options: &Options, out: &mut Vec<Finding>, para: &A
                     '》' => '《',
                     _ => '〔',
                 };
-                match open.iter().rposition(|&o| chars[o] == partner) {
+                // only the nearest few: a text of nothing but marks must not make this quadratic
+                let near = open.len().saturating_sub(32);
+                match open[near..].iter().rposition(|&o| chars[o] == partner).map(|p| near + p) {
                     Some(p) => {
                         stray.extend(open.drain(p..).skip(1));
                     }
