@@ -2,7 +2,7 @@
 //!
 //! [`arrows`] who may depend on whom · [`bans`] clock, environment, SQL and HTTP in their places · [`migrations`] twins of both databases ·
 //! [`names`] paths named in documents exist · [`templates`] no inline script or style · [`words`] nothing of one machine or one registry ·
-//! [`sizes`] files that grew too long.
+//! [`limits`] the table of limits says what the code says · [`sizes`] files that grew too long.
 //!
 //! That every refusal has a sentence in both languages is held by a test of `banfu-web` (`src/i18n/mod.rs`), which knows the codes as values.
 //!
@@ -11,6 +11,7 @@
 
 mod arrows;
 mod bans;
+mod limits;
 mod migrations;
 mod names;
 mod rust;
@@ -53,13 +54,14 @@ impl fmt::Display for Fault {
 
 type Check = fn(&Tree) -> Vec<Fault>;
 
-const CHECKS: [(&str, Check); 7] = [
+const CHECKS: [(&str, Check); 8] = [
     ("arrows", arrows::check),
     ("bans", bans::check),
     ("migrations", migrations::check),
     ("names", names::check),
     ("templates", templates::check),
     ("words", words::check),
+    ("limits", limits::check),
     ("sizes", sizes::check),
 ];
 
