@@ -11,7 +11,7 @@ use axum::{
 use crate::{
     assets,
     frame::{self, errors::WebError},
-    pages::{cases, desk, signin, tour},
+    pages::{cases, desk, replies, signin, tour},
     web::Web,
 };
 
@@ -31,6 +31,8 @@ pub fn router(web: Web) -> Router {
         .route("/cases/{id}/{file}", get(cases::letters::download))
         .route("/cases/{id}/pages/{n}", get(cases::letters::page))
         .route("/cases/{id}/receipts/{event}", get(cases::letters::receipt))
+        .route("/cases/{id}/versions", get(replies::versions::show))
+        .merge(replies::draft::routes())
         .merge(cases::steps::routes());
 
     let machines = Router::new()
@@ -46,7 +48,7 @@ pub fn router(web: Web) -> Router {
 
 /// Whether requests can be answered: the store is asked.
 async fn ready(State(web): State<Web>) -> Result<&'static str, axum::http::StatusCode> {
-    match web.run(|app| app.stage_counts()).await {
+    match web.run(|app| app.ready()).await {
         Ok(_) => Ok("ready\n"),
         Err(_) => Err(axum::http::StatusCode::SERVICE_UNAVAILABLE),
     }

@@ -30,4 +30,5 @@ document.addEventListener('DOMContentLoaded', () => {
   // After a refused form the focus goes to what is wrong.
   document.querySelector('[data-focus]')?.focus();
 });
+document.addEventListener('banfu:drawn', (event) => start(event.detail));
 document.addEventListener('htmx:load', (event) => { if (event.detail.elt !== document.body) start(event.detail.elt); });

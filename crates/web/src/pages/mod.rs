@@ -4,6 +4,7 @@ pub mod cases;
 pub mod desk;
 pub mod errors;
 pub mod frame;
+pub mod replies;
 pub mod signin;
 pub mod tour;
 

@@ -1,0 +1,6 @@
+//! The reply while it is written: the draft page, what the check says as one types, the versions.
+
+pub mod draft;
+pub mod panels;
+pub mod typed;
+pub mod versions;
