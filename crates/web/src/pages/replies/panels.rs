@@ -296,7 +296,8 @@ impl Drawing<'_> {
             let (from, to) = offsets.range(&finding.span);
             out.stops.push((from, to));
             // Words that no figure's mark covers get a quiet line of their own.
-            if !carded.contains(&finding.span) && !out.marks.iter().any(|mark| mark.from < to && from < mark.to) && from < to {
+            let marked = finding.severity != banfu_app::text::Severity::Note && !carded.contains(&finding.span);
+            if marked && !out.marks.iter().any(|mark| mark.from < to && from < mark.to) && from < to {
                 out.cards.push(self.finding_card(&offsets, finding));
                 out.marks.push(Mark { from, to, kind: "note", card: Some(out.cards.len() - 1) });
             }
