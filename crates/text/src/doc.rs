@@ -63,6 +63,17 @@ impl<'t> Doc<'t> {
     }
 
     fn push_line(&mut self, start: usize, line: &str) {
+        // some web pages print the addressee and the first sentence in one line
+        if let Some(at) = addressee_end(line) {
+            self.push_piece(start, &line[..at]);
+            let rest = line[at..].trim_start_matches(blank);
+            self.push_piece(start + line.len() - rest.len(), rest);
+            return;
+        }
+        self.push_piece(start, line);
+    }
+
+    fn push_piece(&mut self, start: usize, line: &str) {
         let before = self.chars.len();
         let joined = self.paras.last().is_some_and(|last| runs_on(&self.chars[last.clone()], line));
         if before > 0 && !joined {
@@ -237,6 +248,15 @@ fn keeps_space(prev: char, rest: &str) -> bool {
         return !grouped;
     }
     (prev.is_ascii_alphanumeric() || prev == ',') && (next.is_ascii_alphabetic() || (prev.is_ascii_alphabetic() && next.is_ascii_digit()))
+}
+
+/// Where the addressee ends in 某某委员：您提出的….
+fn addressee_end(line: &str) -> Option<usize> {
+    let (i, c) = line.char_indices().take(32).find(|&(_, c)| matches!(c, '：' | ':' | '，' | '。'))?;
+    let rest = line[i + c.len_utf8()..].trim_start_matches(blank);
+    let name = line[..i].trim_end_matches(blank);
+    let addressed = ["委员", "代表", "委会", "委员会"].iter().any(|w| name.ends_with(w));
+    (matches!(c, '：' | ':') && addressed && rest.starts_with(['您', '你', '贵'])).then_some(i + c.len_utf8())
 }
 
 fn is_page_number(line: &str) -> bool {

@@ -55,7 +55,8 @@ pub struct Dated {
     pub day: Option<u32>,
 }
 
-const SLOGANS: [&str; 22] = [
+/// Set phrases that begin with a numeral and count nothing.
+const SLOGANS: [&str; 36] = [
     "两个维护",
     "四个意识",
     "四个自信",
@@ -68,16 +69,30 @@ const SLOGANS: [&str; 22] = [
     "三个务必",
     "四个服务",
     "两个先行",
-    "三个地",
     "两个健康",
     "两个百年",
     "三大攻坚战",
-    "两个结果",
     "五大发展理念",
     "三个转变",
-    "四大名著",
     "两个全面",
     "三个区分",
+    "千家万户",
+    "百家争鸣",
+    "千方百计",
+    "八项规定",
+    "三个一批",
+    "百度",
+    "三门峡",
+    "五台山",
+    "五家渠",
+    "两个一百年",
+    "七台河",
+    "三台县",
+    "五台县",
+    "四个革命",
+    "两个离不开",
+    "三个离不开",
+    "三个走在前",
 ];
 
 /// Scans the text.
@@ -390,6 +405,13 @@ fn counts(chars: &[char], i: usize, n: &Number, u: &Unit, j: usize) -> bool {
         if matches!(at(i), '百' | '千') && (n.scale > 0 || n.len > 1 || u.dim == Dim::Money) {
             return false;
         }
+        // 五个一, 三支一扶: the numeral goes on after the measure word
+        if u.dim == Dim::Count && (crate::number::chinese_digit(next).is_some() || next == '几') {
+            return false;
+        }
+        if matches!(at(i), '百' | '千') && u.dim == Dim::Measure {
+            return false;
+        }
         if prev == '几' || prev == '数' || prev == '每' || matches!(prev, '一' | '二' | '三') && n.len == 1 {
             return false;
         }
@@ -465,7 +487,7 @@ fn counts(chars: &[char], i: usize, n: &Number, u: &Unit, j: usize) -> bool {
         }
         "条" if matches!(prev, '第') => return false,
         "方" if !n.chinese && matches!(next, '面' | '案' | '式' | '向' | '法') => return false,
-        "度" => return next != '电' || n.value.mantissa > 0,
+        "度" => return !n.chinese && (next == '电' || !is_han(next)),
         "天" if ["连续", "未来", "近", "过去", "前", "后"].iter().any(|w| before.ends_with(w)) => return false,
         "部" if matches!(next, '委' | '门' | '分' | '署' | '级') => return false,
         "处" if matches!(next, '理' | '置' | '于' | '罚' | '级' | '长') => return false,

@@ -105,7 +105,9 @@ fn subject(open: &[char]) -> Option<String> {
     }
     let about = find(text, 0, text.len(), "关于").unwrap_or(0);
     let text = if about <= 12 { &text[about..] } else { text };
-    (text.len() >= 4).then(|| text.iter().collect())
+    let whole: String = text.iter().collect();
+    let whole = whole.strip_prefix('“').and_then(|w| w.strip_suffix('”')).map_or(whole.clone(), str::to_owned);
+    (text.len() >= 4).then_some(whole)
 }
 
 fn after_number(text: &[char]) -> Option<&[char]> {
@@ -136,7 +138,13 @@ fn proposal_no(chars: &[char]) -> Option<String> {
             let end = (i + 1..chars.len())
                 .find(|&j| !(chars[j].is_ascii_alphanumeric() || matches!(chars[j], '-' | '—')))
                 .unwrap_or(chars.len());
-            if chars.get(end) == Some(&'号') && chars[i + 1..end].iter().any(char::is_ascii_digit) {
+            // 第01234（经济发展类098）号
+            let mark = if chars.get(end) == Some(&'（') {
+                (end..chars.len().min(end + 16)).find(|&j| chars[j] == '）').map_or(end, |j| j + 1)
+            } else {
+                end
+            };
+            if chars.get(mark) == Some(&'号') && chars[i + 1..end].iter().any(char::is_ascii_digit) {
                 // a document number (〔2024〕第7号) is not a proposal's
                 let doc_number = i > 0 && matches!(chars[i - 1], '〕' | ']' | '】');
                 if !doc_number {
@@ -307,7 +315,27 @@ fn office_list(chars: &[char]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     let mut any_office = false;
     for (i, mut part) in parts.into_iter().enumerate() {
-        for lead in ["请由", "经与", "会同", "由", "经", "请", "与", "和", "及", "及时", "市级", "其中", "综合"] {
+        for lead in [
+            "我局根据",
+            "我委根据",
+            "根据",
+            "按照",
+            "结合",
+            "综合",
+            "征求了",
+            "请由",
+            "经与",
+            "会同",
+            "由",
+            "经",
+            "请",
+            "与",
+            "和",
+            "及时",
+            "及",
+            "了",
+            "其中",
+        ] {
             if part.len() > 3 && starts(&part, 0, lead) {
                 part.drain(..lead.chars().count());
             }
@@ -423,9 +451,18 @@ fn approved_by(chars: &[char]) -> Option<String> {
 fn contact(doc: &Doc) -> Option<String> {
     doc.paras.iter().rev().take(30).find_map(|p| {
         let para = &doc.chars[p.clone()];
-        labelled(para, &["联系人", "联系人及电话", "承办人", "经办人"]).and_then(|at| {
-            let name: String = para[at].iter().take_while(|&&c| is_han(c) || c == '·').collect();
-            (name.chars().count() >= 2).then_some(name)
+        labelled(para, &["联系人", "联系人及电话", "联系人及联系电话", "联系人和电话", "承办人", "经办人"]).and_then(|at| {
+            let name: Vec<char> = para[at].iter().copied().take_while(|&c| is_han(c) || c == '·').collect();
+            // 教育处张三: the name follows its division
+            let from = if name.len() > 4 {
+                name.iter()
+                    .rposition(|c| matches!(c, '处' | '科' | '室' | '局' | '委' | '厅' | '股' | '部'))
+                    .map_or(0, |p| p + 1)
+            } else {
+                0
+            };
+            let name = &name[from..];
+            (name.len() >= 2).then(|| name.iter().collect())
         })
     })
 }
@@ -477,7 +514,7 @@ fn publish(doc: &Doc) -> Option<String> {
         if para.len() > 60 {
             return None;
         }
-        if let Some(at) = labelled(para, &["公开属性", "公开方式", "公开类别", "公开形式", "公开类型"]) {
+        if let Some(at) = labelled(para, &["公开属性", "公开方式", "公开类别", "公开形式", "公开类型", "是否公开"]) {
             return Some(para[at].iter().collect());
         }
         let text: String = para.iter().filter(|c| !matches!(c, '（' | '）') && !blank(**c)).collect();
@@ -495,6 +532,7 @@ fn publish(doc: &Doc) -> Option<String> {
         ]
         .iter()
         .any(|w| text.ends_with(w));
-        (known && text.chars().count() <= 14).then(|| text.to_owned())
+        let plain = text == "此件公开" || text == "公开";
+        ((known || plain) && text.chars().count() <= 14).then(|| text.to_owned())
     })
 }

@@ -110,6 +110,11 @@ pub const OFFICE_ENDS: [&str; 44] = [
 
 /// A line that is the name of an office and nothing else.
 pub fn is_office_line(line: &[char]) -> bool {
+    let line = match line.iter().position(|c| matches!(c, '（' | '(')) {
+        // （盖章）, （公章） after the name
+        Some(open) if open >= 4 && line.len() - open <= 5 && matches!(line.last(), Some('）' | ')')) && line.contains(&'章') => &line[..open],
+        _ => line,
+    };
     (4..=32).contains(&line.len())
         && line.iter().all(|&c| is_han(c) || c == '（' || c == '）' || c == '(' || c == ')')
         && OFFICE_ENDS
@@ -233,24 +238,31 @@ fn tail(paras: &[&[char]]) -> usize {
 }
 
 /// Words with which the name of an addressee ends.
-const ADDRESSEES: [&str; 17] = [
+const ADDRESSEES: [&str; 24] = [
     "委员",
     "代表",
     "委员会",
     "先生",
     "女士",
     "同志",
-    "省委",
-    "市委",
-    "区委",
-    "县委",
+    "委会",
+    "委",
     "支部",
+    "总支",
     "联",
     "总工会",
     "小组",
     "界",
     "厅",
     "局",
+    "学社",
+    "商会",
+    "协会",
+    "办公室",
+    "工委",
+    "组",
+    "公司",
+    "政府",
 ];
 
 fn addressee(paras: &[&[char]], tail_from: usize) -> Option<usize> {
@@ -258,20 +270,28 @@ fn addressee(paras: &[&[char]], tail_from: usize) -> Option<usize> {
     (0..until).find(|&i| {
         let para = paras[i];
         let Some((&last, name)) = para.split_last() else { return false };
+        // some web pages lose the colon: then the next paragraph must speak to the proposer
+        let speaks = paras.get(i + 1).is_some_and(|next| matches!(next.first(), Some('您' | '你')));
+        let (name, colon) = if last == '：' { (name, true) } else { (para, false) };
         let name: &[char] = match name.iter().rposition(|&c| c == '（') {
             Some(open) if name.last() == Some(&'）') => &name[..open],
             _ => name,
         };
-        last == '：'
+        (colon || (speaks && name.len() <= 14))
             && (2..=60).contains(&name.len())
             && !name.iter().any(|&c| matches!(c, '，' | '。' | '；' | '《' | '：'))
             && enumerator(para).is_none()
-            && ADDRESSEES.iter().any(|end| {
-                let len = end.chars().count();
-                name.len() >= len && starts(name, name.len() - len, end)
-                    || (*end != "厅" && *end != "局" && starts(name, name.len().saturating_sub(len + 1), end) && name.last() == Some(&'等'))
-            })
+            && !["关于", "联系", "抄送", "答复", "如下"].iter().any(|w| find(name, 0, name.len(), w).is_some())
+            && (ends_as_addressee(name) || name.last() == Some(&'等') && ends_as_addressee(&name[..name.len() - 1]))
     })
+}
+
+fn ends_as_addressee(name: &[char]) -> bool {
+    let ends = |end: &&str| {
+        let len = end.chars().count();
+        name.len() >= len && starts(name, name.len() - len, end)
+    };
+    ADDRESSEES.iter().any(|end| ends(&end)) || ["等代表", "等委员"].iter().any(|end| ends(&end))
 }
 
 /// The paragraphs of the title: those that end as titles of answers end, with the lines before that belong to them.
@@ -346,6 +366,11 @@ fn head_line(doc: &Doc, i: usize, para: &[char], out: &mut Structure) {
 
 /// The class letter in a line that is one: `B`, `B类`, `类别：B`, `（A类）`, `办理结果：A`.
 fn class_mark(para: &[char]) -> Option<usize> {
+    // a number may stand on the same line: 某教函〔2023〕12号 A类
+    let from = doc_number(para, 0, para.len()).map_or(0, |n| n.end);
+    if from > 0 {
+        return class_mark(&para[from..]).map(|i| from + i);
+    }
     if para.len() > 16 {
         return None;
     }
@@ -474,7 +499,8 @@ fn tail_line(doc: &Doc, i: usize, para: &[char], out: &mut Structure) -> bool {
         return true;
     }
     let bracketed = para.first() == Some(&'（') && para.last() == Some(&'）');
-    const LABELS: [&str; 15] = [
+    const LABELS: [&str; 16] = [
+        "是否公开",
         "联系人",
         "联系电话",
         "邮政编码",

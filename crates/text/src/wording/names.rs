@@ -29,6 +29,10 @@ pub fn check(input: &Input, options: &Options, out: &mut Vec<Finding>) {
             while let Some(i) = find(chars, at, to, name) {
                 at = i + len;
                 let level = if i > 0 { chars[i - 1] } else { '\0' };
+                // 省卫生健康委 inside 省卫生健康委员会 is the longer name
+                if names[..which].iter().any(|longer| crate::doc::starts(chars, i, longer)) {
+                    continue;
+                }
                 let inside_title = (i.saturating_sub(40)..i)
                     .rev()
                     .find(|&k| matches!(chars[k], '《' | '》'))
@@ -44,6 +48,7 @@ pub fn check(input: &Input, options: &Options, out: &mut Vec<Finding>) {
                 continue;
             };
             if first != which && !seen[..k].iter().any(|(l, w, _)| l == level && w == which) {
+                let level = if *level == '家' { "国家".to_owned() } else { level.to_string() };
                 let quote = format!("{level}{}", names[*which]);
                 let other = format!("{level}{}", names[*first]);
                 let span = input.doc.span(&(i - 1..i + names[*which].chars().count()));

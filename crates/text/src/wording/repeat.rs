@@ -25,6 +25,8 @@ fn clauses(input: &Input, options: &Options, out: &mut Vec<Finding>, para: &At) 
         let clause = start..i;
         if let Some(b) = &before {
             // the second may be the beginning of a longer clause: A、A等工作
+            // or the first may have words in front: 明确提出A、A
+            let b = &(b.end - b.len().min(clause.len()).max(1)..b.end);
             let same = b.len() >= 5 && clause.len() >= b.len() && chars[b.clone()] == chars[clause.start..clause.start + b.len()];
             if same && chars[b.clone()].iter().all(|c| is_han(*c)) {
                 let quote: String = chars[b.clone()].iter().collect();
@@ -84,7 +86,7 @@ fn doubles(input: &Input, options: &Options, out: &mut Vec<Finding>, para: &At) 
             two(input, options, out, i - 1..i, i..i + 1);
         }
         // 关于关于, 推进推进: a word of two characters written twice
-        if i + 2 < para.end && i > para.start + 1 {
+        if i + 2 < para.end {
             let (a, b) = (i - 1..i + 1, i + 1..i + 3);
             let same = chars[a.clone()] == chars[b.clone()] && chars[a.start] != chars[a.start + 1] && chars[a.clone()].iter().all(|c| is_han(*c));
             // 研究研究, 一个一个, 家家户户 and the like are turns of speech; a joint word is not
