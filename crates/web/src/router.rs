@@ -11,7 +11,7 @@ use axum::{
 use crate::{
     assets,
     frame::{self, errors::WebError},
-    pages::{cases, desk, replies, signin, tour},
+    pages::{account, cases, desk, help, intake, replies, signin, tour},
     web::Web,
 };
 
@@ -21,6 +21,7 @@ pub fn router(web: Web) -> Router {
         .route("/signin", get(signin::show).post(signin::enter))
         .route("/signin/demo", post(signin::enter_demo))
         .route("/signout", post(signin::leave))
+        .route("/help", get(help::show))
         .route("/demo", get(tour::show));
 
     let work = Router::new()
@@ -35,6 +36,15 @@ pub fn router(web: Web) -> Router {
         .merge(replies::draft::routes())
         .merge(cases::steps::routes());
 
+    let members = Router::new()
+        .route("/proposals/new", get(intake::proposal::show_new).post(intake::proposal::begin))
+        .route("/proposals/{id}/edit", get(intake::proposal::show_draft).post(intake::proposal::save));
+
+    let own = Router::new()
+        .route("/account", get(account::show))
+        .route("/account/password", post(account::change_password))
+        .route("/account/sessions/end", post(account::end_others));
+
     let machines = Router::new()
         .route("/assets/{name}", get(assets::serve))
         .route("/favicon.ico", get(assets::favicon))
@@ -42,7 +52,7 @@ pub fn router(web: Web) -> Router {
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics));
 
-    let people = doors.merge(work).fallback(|| async { WebError::NotFound });
+    let people = doors.merge(work).merge(members).merge(own).fallback(|| async { WebError::NotFound });
     frame::outermost(frame::around(people, &web).merge(machines), &web).with_state(web)
 }
 

@@ -71,7 +71,7 @@ pub struct Moment {
     pub exact: String,
 }
 
-/// A moment near to the reader's day: `今天 9:12`, `昨天 16:31`, `6月12日 10:20`, `2022年6月12日`.
+/// A moment near to the reader's day: `今天 9:12`, `昨天 16:31`, `6月12日`, `2022年6月12日`.
 pub fn say_moment(l: Locale, at: Timestamp, today: Date, zone: &TimeZone) -> Moment {
     let local = at.to_zoned_datetime(zone.clone());
     let (day, clock) = (local.date(), format!("{}:{:02}", local.hour(), local.minute()));
@@ -80,10 +80,9 @@ pub fn say_moment(l: Locale, at: Timestamp, today: Date, zone: &TimeZone) -> Mom
         l.f1("clock.today_at", "time", &clock)
     } else if day == yesterday {
         l.f1("clock.yesterday_at", "time", &clock)
-    } else if day.year() == today.year() {
-        format!("{} {clock}", say_day(l, day))
     } else {
-        say_long_date(l, day)
+        // Further back the hour is of no use to a reader; it stays in the exact form.
+        say_date(l, day, today)
     };
     Moment {
         words,
@@ -122,7 +121,7 @@ mod tests {
         let said = |today| say_moment(Locale::ZhCn, at, today, &zone).words;
         assert_eq!(said(date(2023, 6, 20)), "今天 16:31");
         assert_eq!(said(date(2023, 6, 21)), "昨天 16:31");
-        assert_eq!(said(date(2023, 6, 28)), "6月20日 16:31");
+        assert_eq!(said(date(2023, 6, 28)), "6月20日");
         assert_eq!(said(date(2024, 6, 28)), "2023年6月20日");
         assert_eq!(say_moment(Locale::En, at, date(2023, 6, 21), &zone).exact, "2023-06-20T16:31:05+08:00");
     }

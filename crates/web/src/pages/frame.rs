@@ -125,7 +125,7 @@ impl Frame {
             nav = vec![("/admin", l.t("nav.admin"))];
         } else {
             if person.is(Role::Committee) {
-                nav.push(("/review", l.t("nav.review")));
+                nav.push(("/cases?view=review", l.t("nav.review")));
             }
             nav.push(("/cases", if person.is(Role::Member) { l.t("nav.mine") } else { l.t("nav.cases") }));
             if person.is(Role::Member) {
@@ -183,6 +183,10 @@ impl Frame {
 
 /// Whether an address lies in the part of the site that begins at `part`.
 pub fn is_within(address: &str, part: &str) -> bool {
+    // A view of a list is a part of its own.
+    if part.contains('?') {
+        return address == part;
+    }
     let path = address.split('?').next().unwrap_or_default();
     if part == "/" {
         path == "/"

@@ -1,9 +1,12 @@
 //! Pages for people: one file a page, a page struct with its `samples()`, a template of the same path.
 
+pub mod account;
 pub mod cases;
 pub mod desk;
 pub mod errors;
 pub mod frame;
+pub mod help;
+pub mod intake;
 pub mod replies;
 pub mod signin;
 pub mod tour;

@@ -125,13 +125,15 @@ pub struct Asked {
 }
 
 /// Views everyone has, by their code.
-const VIEWS: [&str; 7] = ["open", "ours", "soon", "late", "key", "answered", "all"];
+const VIEWS: [&str; 9] = ["open", "review", "dispatch", "ours", "soon", "late", "key", "answered", "all"];
 
 /// `GET /cases`
 pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) -> Result<Response, WebError> {
     let actor = me.live.actor.clone();
     let today = me.visitor.today;
     let office = actor.person.office;
+    let files = actor.person.is(Role::Committee);
+    let acts_for_office = actor.office.as_ref().is_some_and(|o| !o.org_code.is_empty());
     let view = VIEWS
         .into_iter()
         .find(|view| *view == asked.view)
@@ -152,6 +154,8 @@ pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
     };
     match view {
         "open" => filter.stages = in_hand().collect(),
+        "review" => filter.stages = vec![Stage::Submitted],
+        "dispatch" => filter.stages = vec![Stage::Filed],
         "ours" => filter.lead = office,
         "soon" => {
             filter.stages = in_hand().collect();
@@ -203,7 +207,11 @@ pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
     Ok(Html(CaseListPage {
         views: VIEWS
             .into_iter()
-            .filter(|code| office.is_some() || *code != "ours")
+            .filter(|code| match *code {
+                "ours" => acts_for_office,
+                "review" | "dispatch" => files,
+                _ => true,
+            })
             .map(|code| View {
                 name: me.visitor.l.coded("views", code),
                 href: format!("/cases?view={code}"),
