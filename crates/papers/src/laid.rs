@@ -78,8 +78,9 @@ impl Laid {
             standards: PdfStandards::new(standards).map_err(|error| PaperError::Export(error.message().to_string()))?,
             ..PdfOptions::default()
         };
-        typst_pdf::pdf(&self.document, &options)
-            .map_err(|errors| PaperError::Export(errors.iter().map(|error| error.message.to_string()).collect::<Vec<_>>().join("; ")))
+        let pdf = typst_pdf::pdf(&self.document, &options)
+            .map_err(|errors| PaperError::Export(errors.iter().map(|error| error.message.to_string()).collect::<Vec<_>>().join("; ")))?;
+        Ok(crate::xmp::with_elements(pdf, &self.letter))
     }
 
     /// OFD (GB/T 33190) with the same glyphs at the same places as the PDF, text that can be searched and copied, outlines, and the letter's

@@ -21,6 +21,7 @@ pub mod plain;
 pub mod press;
 mod sheet;
 pub mod title;
+mod xmp;
 
 use std::path::PathBuf;
 

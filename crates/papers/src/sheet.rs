@@ -378,33 +378,48 @@ pub(crate) fn printed_count(count: u32) -> String {
     format!("（共印{count}份）")
 }
 
-/// The letter's own metadata, in the element names of GB/T 33480, as document information and keywords.
-pub(crate) fn elements(letter: &Letter) -> Vec<(&'static str, String)> {
+/// One element of a document's metadata (GB/T 33480).
+pub(crate) struct Element {
+    /// Its name in XML.
+    pub name: &'static str,
+    /// Its name in the standard.
+    pub label: &'static str,
+    pub value: String,
+}
+
+/// The letter's own metadata, elements without a value left out.
+pub(crate) fn elements(letter: &Letter) -> Vec<Element> {
     let list = |items: &[String]| items.join("；");
-    let mut all = vec![
-        ("标识", letter.identifier.clone()),
-        ("份号", letter.copy_no.clone().unwrap_or_default()),
-        ("密级和保密期限", letter.secrecy.clone().unwrap_or_default()),
-        ("紧急程度", letter.urgency.clone().unwrap_or_default()),
-        ("发文机关", list(&letter.issuing_bodies)),
-        ("发文字号", letter.doc_number.as_ref().map(ToString::to_string).unwrap_or_default()),
-        ("签发人", list(&letter.signatories)),
-        ("办理结果", letter.class_mark.clone().unwrap_or_default()),
-        ("标题", letter.title.clone()),
-        ("主送机关", letter.addressee_line()),
-        ("附件说明", letter.attachment_names().join("；")),
-        ("发文机关署名", list(&letter.signing_bodies)),
-        ("成文日期", letter.date.map(|d| d.to_string()).unwrap_or_default()),
-        ("附注", list(&letter.annotations)),
-        ("抄送机关", list(&letter.copies_to)),
-        ("印发机关", letter.printed_by.clone().unwrap_or_default()),
-        ("印发日期", letter.printed_on.map(|d| d.to_string()).unwrap_or_default()),
-    ];
-    for (_, value) in &mut all {
-        *value = clean(value);
-    }
-    all.retain(|(_, value)| !value.is_empty());
-    all
+    let text = |item: &Option<String>| item.clone().unwrap_or_default();
+    let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string()).unwrap_or_default();
+    let number = letter.doc_number.as_ref().map(ToString::to_string).unwrap_or_default();
+    [
+        ("identifier", "标识", letter.identifier.clone()),
+        ("copyNumber", "份号", text(&letter.copy_no)),
+        ("secrecy", "密级和保密期限", text(&letter.secrecy)),
+        ("urgency", "紧急程度", text(&letter.urgency)),
+        ("issuingBody", "发文机关", list(&letter.issuing_bodies)),
+        ("documentNumber", "发文字号", number),
+        ("signatory", "签发人", list(&letter.signatories)),
+        ("resultClass", "办理结果", text(&letter.class_mark)),
+        ("title", "标题", letter.title.clone()),
+        ("addressee", "主送机关", letter.addressee_line()),
+        ("attachmentNote", "附件说明", letter.attachment_names().join("；")),
+        ("signingBody", "发文机关署名", list(&letter.signing_bodies)),
+        ("adoptedOn", "成文日期", day(letter.date)),
+        ("annotation", "附注", list(&letter.annotations)),
+        ("copies", "抄送机关", list(&letter.copies_to)),
+        ("printingBody", "印发机关", text(&letter.printed_by)),
+        ("printedOn", "印发日期", day(letter.printed_on)),
+    ]
+    .into_iter()
+    .map(|(name, label, value)| Element {
+        name,
+        label,
+        value: clean(&value),
+    })
+    .filter(|element| !element.value.is_empty())
+    .collect()
 }
 
 fn meta(letter: &Letter) -> Meta {
@@ -414,8 +429,8 @@ fn meta(letter: &Letter) -> Meta {
         description: letter.doc_number.as_ref().map(|number| clean(&format!("{number} {title}"))),
         keywords: elements(letter)
             .into_iter()
-            .filter(|(name, _)| !matches!(*name, "标题" | "附注"))
-            .map(|(name, value)| format!("{name}：{value}"))
+            .filter(|element| !matches!(element.name, "title" | "annotation"))
+            .map(|element| format!("{}：{}", element.label, element.value))
             .collect(),
         date: letter.metadata_date().map(|date| (date.year(), date.month(), date.day())),
         title,

@@ -16,7 +16,7 @@ use crate::place::Place;
 use crate::sheet::{clean, printed_count};
 use crate::title::{LINE_CELLS, title_lines};
 pub use read::{DocxError, read_docx};
-use xml::{Align, CELL_TWIPS, LINE_TWIPS, Look, Para, border, run, special, table, twips};
+use xml::{Align, CELL_TWIPS, LINE_TWIPS, Look, Para, SMALL_TWIPS, border, ruled_rows, run, special, table, twips};
 
 /// The package for a laid-out letter; the layout says where the colophon's page is.
 pub(crate) fn write(laid: &Laid) -> Result<Vec<u8>, PaperError> {
@@ -76,7 +76,7 @@ impl Body<'_> {
             }
         }
         self.title("Title", &self.letter.title.clone());
-        self.blank(1);
+        self.space(534);
         let addressee = clean(&self.letter.addressee_line());
         if !addressee.is_empty() {
             self.para(&Para::of("Addressee"), &run(&format!("{addressee}："), TEXT));
@@ -103,6 +103,16 @@ impl Body<'_> {
         for _ in 0..lines {
             self.para(&Para::default(), "");
         }
+    }
+
+    /// Bare paper of `twips`. Word sets characters at the foot of an exact line and the standard measures from their upper edge, so the blank
+    /// lines of the head are a little less than whole ones: baselines then agree with the PDF's.
+    fn space(&mut self, twips: i64) {
+        let para = Para {
+            line: twips,
+            ..Para::default()
+        };
+        self.para(&para, "");
     }
 
     /// 份号, 密级, 紧急程度 at the left, the class mark at the right of the first line.
@@ -166,7 +176,7 @@ impl Body<'_> {
         let used = self.corner();
         let used_mm = used as f64 * LINE_TWIPS as f64 * 25.4 / 1440.0;
         self.mark((35.0 - used_mm).max(0.0), 50.0);
-        self.blank(2);
+        self.space(832);
         let number = self.number();
         if self.letter.form == Form::DocumentHeadUpward {
             let rows: Vec<Vec<String>> = self
@@ -206,7 +216,7 @@ impl Body<'_> {
             ..Para::of("Rule")
         };
         self.para(&rule, "");
-        self.blank(2);
+        self.space(914);
     }
 
     fn letter_head(&mut self) {
@@ -226,7 +236,7 @@ impl Body<'_> {
         };
         self.para(&para, &run(&number, TEXT));
         self.corner();
-        self.blank(2);
+        self.space(914);
     }
 
     fn title(&mut self, style: &'static str, title: &str) {
@@ -377,46 +387,37 @@ impl Body<'_> {
         let letter = self.letter;
         let full = matches!(letter.form, Form::DocumentHead | Form::DocumentHeadUpward);
         let look = Look::sized(Role::Fangsong, 28);
-        let mut rows: Vec<(String, Para)> = Vec::new();
-        let base = |style| Para {
-            line: 520,
-            indent: "w:left=\"280\" w:right=\"280\"".into(),
-            ..Para::of(style)
-        };
+        let base = |style| Para { line: 520, ..Para::of(style) };
+        let mut rows: Vec<String> = Vec::new();
         let copies = clean(&letter.copies_line());
         if !copies.is_empty() {
             let para = Para {
-                indent: "w:left=\"1120\" w:right=\"280\" w:hanging=\"840\"".into(),
+                indent: "w:left=\"840\" w:hanging=\"840\"".into(),
                 ..base("Copies")
             };
-            rows.push((run(&format!("抄送：{copies}"), look), para));
+            rows.push(para.with(&run(&format!("抄送：{copies}"), look)));
         }
         if full && (letter.printed_by.is_some() || letter.printed_on.is_some()) {
             let by = clean(letter.printed_by.as_deref().unwrap_or_default());
             let on = letter.printed_on.map(|date| format!("{}印发", printed_date(date))).unwrap_or_default();
             let para = Para {
-                right_tab: Some(twips(156.0) - 280),
+                right_tab: Some(twips(156.0) - 2 * SMALL_TWIPS),
                 ..base("Printer")
             };
-            rows.push((run(&by, look) + &special("<w:tab/>", look) + &run(&on, look), para));
+            rows.push(para.with(&(run(&by, look) + &special("<w:tab/>", look) + &run(&on, look))));
         }
         if let Some(count) = letter.copies_count.filter(|_| full) {
-            rows.push((run(&printed_count(count), look), base("CopiesCount").aligned(Align::Right)));
+            rows.push(base("CopiesCount").aligned(Align::Right).with(&run(&printed_count(count), look)));
         }
         if rows.is_empty() {
             return;
         }
-        let last = rows.len() - 1;
-        let mut inside = String::new();
-        for (index, (runs, mut para)) in rows.into_iter().enumerate() {
-            if full {
-                para.borders = border("top", "single", if index == 0 { 8 } else { 6 }, "000000");
-                if index == last {
-                    para.borders.push_str(&border("bottom", "single", 8, "000000"));
-                }
+        let inside = ruled_rows(&rows, full)
+            + &Para {
+                line: 20,
+                ..Para::of("Anchor")
             }
-            inside.push_str(&para.with(&runs));
-        }
+            .with("");
         let breaks = self.ending.breaks;
         let anchor = Para {
             line: 20,

@@ -82,7 +82,9 @@ pub(super) fn write(letter: &Letter, body: &str) -> Result<Vec<u8>, PaperError> 
         ("word/styles.xml", styles()),
         (
             "word/settings.xml",
-            format!("{HEAD}<w:settings {NAMES}><w:evenAndOddHeaders/><w:characterSpacingControl w:val=\"doNotCompress\"/></w:settings>"),
+            format!(
+                "{HEAD}<w:settings {NAMES}><w:evenAndOddHeaders/><w:characterSpacingControl w:val=\"doNotCompress\"/><w:compat><w:compatSetting w:name=\"compatibilityMode\" w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat></w:settings>"
+            ),
         ),
         ("word/footer1.xml", footer(true)),
         ("word/footer2.xml", footer(false)),

@@ -14,8 +14,10 @@ pub(super) fn twips(mm: f64) -> i64 {
 pub(super) const LINE_TWIPS: i64 = 579;
 /// One character with its share of the line: 156 mm / 28 = 15.79 pt.
 pub(super) const CELL_TWIPS: i64 = 316;
-/// Runs are set 0.2 pt tight, so that 28 characters of 16 pt fill the line.
-const TIGHT: i64 = -4;
+/// One character of 4号, the colophon's size.
+pub(super) const SMALL_TWIPS: i64 = 280;
+/// Runs are set a quarter of a point tight, so that 28 characters of 16 pt fit the line however a program rounds.
+const TIGHT: i64 = -5;
 
 /// How a stretch of text looks.
 #[derive(Debug, Clone, Copy)]
@@ -149,6 +151,8 @@ impl Para {
         if let Some(at) = self.right_tab {
             let _ = write!(out, "<w:tabs><w:tab w:val=\"right\" w:pos=\"{at}\"/></w:tabs>");
         }
+        // No punctuation hangs over the edge and no space is put between Chinese and digits: the grid is exact.
+        out.push_str("<w:overflowPunct w:val=\"0\"/><w:autoSpaceDE w:val=\"0\"/><w:autoSpaceDN w:val=\"0\"/>");
         if self.line != LINE_TWIPS {
             out.push_str("<w:snapToGrid w:val=\"0\"/>");
         }
@@ -225,4 +229,23 @@ pub(super) fn table(header: &[String], rows: &[Vec<String>]) -> String {
     }
     out.push_str("</w:tbl>");
     out
+}
+
+/// The colophon's rows: as wide as the type area, text one character in from both ends, with its three kinds of rule or with none.
+pub(super) fn ruled_rows(rows: &[String], ruled: bool) -> String {
+    let wide = twips(156.0);
+    let borders = if ruled {
+        // 0.35 mm is one point, 0.25 mm three quarters of one.
+        let sides = border("top", "single", 8, "000000") + &border("bottom", "single", 8, "000000") + &border("insideH", "single", 6, "000000");
+        format!("<w:tblBorders>{sides}</w:tblBorders>")
+    } else {
+        String::new()
+    };
+    let rows: String = rows
+        .iter()
+        .map(|row| format!("<w:tr><w:tc><w:tcPr><w:tcW w:w=\"{wide}\" w:type=\"dxa\"/></w:tcPr>{row}</w:tc></w:tr>"))
+        .collect();
+    format!(
+        "<w:tbl><w:tblPr><w:tblW w:w=\"{wide}\" w:type=\"dxa\"/>{borders}<w:tblLayout w:type=\"fixed\"/><w:tblCellMar><w:left w:w=\"{SMALL_TWIPS}\" w:type=\"dxa\"/><w:right w:w=\"{SMALL_TWIPS}\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr><w:tblGrid><w:gridCol w:w=\"{wide}\"/></w:tblGrid>{rows}</w:tbl>"
+    )
 }

@@ -145,7 +145,7 @@ fn entry(letter: &Letter, ident: &str, profile: OfdProfile, pages: &[PageOut]) -
     field("Creator", "Banfu 办复");
     let custom: String = elements(letter)
         .into_iter()
-        .map(|(name, value)| format!("<ofd:CustomData Name=\"{name}\">{}</ofd:CustomData>", xml(&value)))
+        .map(|element| format!("<ofd:CustomData Name=\"{}\">{}</ofd:CustomData>", element.label, xml(&element.value)))
         .collect();
     if !custom.is_empty() {
         let _ = write!(info, "<ofd:CustomDatas>{custom}</ofd:CustomDatas>");

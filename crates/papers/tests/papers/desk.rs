@@ -72,7 +72,7 @@ pub fn tool(program: &str, args: &[&str]) -> String {
     let output = Command::new(program)
         .args(args)
         .output()
-        .unwrap_or_else(|error| panic!("{program} cannot be run ({error}); apt-get install poppler-utils qpdf"));
+        .unwrap_or_else(|error| panic!("{program} cannot be run ({error}); apt-get install poppler-utils qpdf libreoffice-writer-nogui"));
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{program} {args:?}: {text}{}", String::from_utf8_lossy(&output.stderr));
     text

@@ -1,10 +1,11 @@
-//! The DOCX: what other programs need in it, and the letter coming back out.
+//! The DOCX: what other programs need in it, and the letter coming back out. LibreOffice (`soffice`, package libreoffice-writer-nogui) sets it
+//! beside our PDF.
 
 use std::io::{Cursor, Read as _};
 
 use banfu_papers::{DocxError, Letter, read_docx};
 
-use crate::desk::{dense, laid, reply};
+use crate::desk::{Scratch, TextLine, dense, laid, plain_paragraphs, reply, text_lines, tool, with_body};
 
 fn part(docx: &[u8], name: &str) -> String {
     let mut zip = zip::ZipArchive::new(Cursor::new(docx)).expect("a package");
@@ -99,4 +100,83 @@ fn the_same_letter_gives_the_same_bytes() {
 fn an_empty_letter_survives_too() {
     let letter = Letter::default();
     assert_eq!(read_docx(&laid(&letter).docx().expect("a DOCX")).expect("ours"), letter);
+}
+
+/// `letter` as LibreOffice sets its DOCX, in the faces that we use ourselves.
+fn by_libreoffice(letter: &Letter) -> Vec<Vec<TextLine>> {
+    let scratch = Scratch::new("libreoffice");
+    let docx = scratch.file("letter.docx", &laid(letter).docx().expect("a DOCX"));
+    let fonts = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fonts");
+    let alias = |office: &str, ours: &str| format!("<alias binding=\"same\"><family>{office}</family><prefer><family>{ours}</family></prefer></alias>");
+    let aliases = [
+        ("仿宋_GB2312", "FandolFang R"),
+        ("楷体_GB2312", "LXGW WenKai"),
+        ("黑体", "FandolHei"),
+        ("方正小标宋简体", "FandolSong"),
+        ("宋体", "FandolSong"),
+    ]
+    .map(|(office, ours)| alias(office, ours))
+    .concat();
+    let conf = format!(
+        "<?xml version=\"1.0\"?><fontconfig><dir>{}</dir><cachedir>{}</cachedir>{aliases}</fontconfig>",
+        fonts.display(),
+        scratch.path("cache").display()
+    );
+    let conf = scratch.file("fonts.conf", conf.as_bytes());
+    let profile = format!("-env:UserInstallation=file://{}", scratch.path("profile").display());
+    tool(
+        "env",
+        &[
+            &format!("FONTCONFIG_FILE={}", conf.display()),
+            "soffice",
+            &profile,
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            &scratch.path("out").to_string_lossy(),
+            &docx.to_string_lossy(),
+        ],
+    );
+    text_lines(&std::fs::read(scratch.path("out").join("letter.pdf")).expect("LibreOffice wrote a PDF"))
+}
+
+/// First and last four characters of the text on each page, page numbers and colophon left out.
+fn ends(pages: &[Vec<TextLine>]) -> Vec<(String, String)> {
+    pages
+        .iter()
+        .map(|page| {
+            let text: String = page
+                .iter()
+                .filter(|line| line.top < 225.0 && line.bottom > 37.0)
+                .map(|l| l.text.as_str())
+                .collect();
+            let chars: Vec<char> = text.chars().collect();
+            let first = chars.iter().take(4).collect();
+            (first, chars[chars.len().saturating_sub(4)..].iter().collect())
+        })
+        .collect()
+}
+
+#[test]
+fn libreoffice_breaks_pages_where_the_pdf_does() {
+    // Digits and punctuation are left out: LibreOffice 7.4 spaces and hangs them whatever the document says.
+    let letter = with_body(plain_paragraphs(9, 230));
+    let ours = text_lines(&laid(&letter).pdf().expect("a PDF"));
+    let theirs = by_libreoffice(&letter);
+    assert_eq!(theirs.len(), ours.len(), "pages");
+    for (page, (their, our)) in ends(&theirs).iter().zip(ends(&ours)).enumerate().skip(1).take(ours.len() - 2) {
+        assert_eq!(*their, our, "page {}", page + 1);
+    }
+}
+
+#[test]
+fn libreoffice_keeps_the_colophon_at_the_foot_of_the_last_page() {
+    let letter = reply();
+    let ours = text_lines(&laid(&letter).pdf().expect("a PDF"));
+    let theirs = by_libreoffice(&letter);
+    assert_eq!(theirs.len(), ours.len(), "pages");
+    let last = theirs.last().expect("a page");
+    let count = last.iter().find(|line| line.text.contains("共印")).expect("the colophon");
+    assert!((255.0..263.0).contains(&count.bottom), "{count:?}");
 }

@@ -59,6 +59,24 @@ fn its_metadata_are_the_letters_own_and_its_day_is_the_letters() {
 }
 
 #[test]
+fn the_metadata_packet_names_every_element_of_the_letter_with_its_schema() {
+    let pdf = pdf(&reply());
+    for words in [
+        "<gw:documentNumber>黔外提复字〔2023〕4号</gw:documentNumber>",
+        "<gw:signatory>林知远</gw:signatory>",
+        "<gw:resultClass>B</gw:resultClass>",
+        "<gw:adoptedOn>2023-06-28</gw:adoptedOn>",
+        "<gw:addressee>沈砚秋委员</gw:addressee>",
+        "<pdfaProperty:name>documentNumber</pdfaProperty:name>",
+    ] {
+        assert!(holds(&pdf, words), "{words}");
+    }
+    // The packet grew in place: every offset behind it still leads to its object.
+    let report = look("qpdf", &["--check"], &pdf);
+    assert!(!report.contains("WARNING"), "{report}");
+}
+
+#[test]
 fn every_face_is_embedded_and_its_text_can_be_copied() {
     let fonts = look("pdffonts", &[], &pdf(&reply()));
     for line in fonts.lines().skip(2) {
