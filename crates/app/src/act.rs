@@ -261,7 +261,13 @@ pub(crate) fn append_case(
     let ids = tx.append(&streams::case(after.id), version_of(version), &stored, meta)?;
     let duties = duty::duties(&after, pack_of(place, settings)?, &place.calendar);
     tx.project_case(&after, &duties, meta.at_ms)?;
-    let told = ids.into_iter().zip(events).zip(stored).filter(|((_, event), _)| is_news(event)).map(|((id, _), e)| (id, e.kind)).collect::<Vec<_>>();
+    let told = ids
+        .into_iter()
+        .zip(events)
+        .zip(stored)
+        .filter(|((_, event), _)| is_news(event))
+        .map(|((id, _), e)| (id, e.kind))
+        .collect::<Vec<_>>();
     Ok(tx.feed_parties(&after, &told, meta.at_ms, &meta.actor)?)
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use banfu_domain::{
     Case, CaseId, Date, Event, Stage,
     deadline::{Deadline, Left, deadline, left},
-    duty::{Duty, duties},
+    duty::{Duty, DutyKind, duties},
     org::Role,
     rules::Clock,
 };
@@ -141,7 +141,11 @@ impl App {
         }
         let pack = self.pack()?;
         let today = self.today();
-        let duties = duties(&case, pack, &self.place.calendar);
+        let mut duties = duties(&case, pack, &self.place.calendar);
+        if !may.contains(&Action::CaseViewRating) {
+            // Whether a rating was given is as sealed as what it says.
+            duties.retain(|d| d.kind != DutyKind::Rate);
+        }
         let clocks = self.clocks(&case, today)?;
         Ok(CaseView {
             case,

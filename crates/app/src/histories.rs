@@ -41,7 +41,11 @@ impl App {
                 let pack = pack_of(&place, &settings)?;
                 for history in all.iter().skip(start).take(BATCH) {
                     let case = Case::fold(history.id, history.events.clone()).map_err(|e| AppError::Internal(e.to_string()))?;
-                    let meta = Meta { at_ms: history.at_ms, actor: actor.clone(), command_id: format!("history/{}", history.id) };
+                    let meta = Meta {
+                        at_ms: history.at_ms,
+                        actor: actor.clone(),
+                        command_id: format!("history/{}", history.id),
+                    };
                     let stored: Vec<_> = history.events.iter().map(Form::store).collect();
                     let ids = tx.append(&streams::case(history.id), 0, &stored, &meta)?;
                     tx.project_case(&case, &duty::duties(&case, pack, &place.calendar), history.at_ms)?;

@@ -128,6 +128,8 @@ impl App {
 
 /// A session's leftovers are swept once an hour; a tick is a second.
 const SWEEP_TICKS: u64 = 3600;
+/// Counts are taken anew well before they are too old to use.
+const COUNT_TICKS: u64 = 25;
 /// A checkpoint is signed once a minute.
 const CHECKPOINT_TICKS: u64 = 60;
 
@@ -153,6 +155,9 @@ impl App {
         })?;
         if version != known {
             self.reload_people()?;
+        }
+        if tick.is_multiple_of(COUNT_TICKS) && self.people().region.is_some() {
+            self.refresh_counts()?;
         }
         while self.follow_index()? > 0 {}
         Ok(())

@@ -12,8 +12,8 @@ use banfu_store::views::{
 
 use crate::{App, AppError, cases::Entry, clock, streams};
 
-/// Counts are taken anew at most this often.
-const COUNTS_KEPT_MS: i64 = 5_000;
+/// Counts are used for this long. They scan a year, so the background takes them anew before a reader would wait for them.
+const COUNTS_KEPT_MS: i64 = 60_000;
 
 /// Counts kept for a moment.
 pub struct KeptCounts {
@@ -46,27 +46,44 @@ impl App {
     /// # Errors
     /// [`AppError`] when the store does not answer.
     pub fn public_counts(&self) -> Result<(YearCounts, Vec<OfficeCounts>), AppError> {
-        let now = self.clock.now();
-        let now_ms = now.as_millisecond();
-        if let Some(kept) = self
-            .counts
-            .lock()
-            .unwrap_or_else(|e| e.into_inner())
-            .as_ref()
-            .filter(|k| now_ms - k.at_ms < COUNTS_KEPT_MS)
-        {
-            return Ok((kept.year, kept.offices.clone()));
+        let now_ms = self.clock.now().as_millisecond();
+        let kept = |counts: &Option<KeptCounts>| {
+            counts
+                .as_ref()
+                .filter(|k| now_ms - k.at_ms < COUNTS_KEPT_MS)
+                .map(|k| (k.year, k.offices.clone()))
+        };
+        if let Some(counts) = kept(&self.counts.lock().unwrap_or_else(|e| e.into_inner())) {
+            return Ok(counts);
         }
+        self.refresh_counts()?;
+        Ok(kept(&self.counts.lock().unwrap_or_else(|e| e.into_inner())).unwrap_or_default())
+    }
+
+    /// Takes the counts anew, so that no reader waits for them.
+    ///
+    /// # Errors
+    /// [`AppError`] when the store does not answer.
+    pub(crate) fn refresh_counts(&self) -> Result<(), AppError> {
+        let now = self.clock.now();
         let (year, today) = (self.public_year(), clock::date_of(now));
         let counts = self.store.read(&self.region, |tx| {
             Ok::<_, AppError>((tx.year_counts(year, today)?, tx.office_counts(year, today)?))
         })?;
         *self.counts.lock().unwrap_or_else(|e| e.into_inner()) = Some(KeptCounts {
-            at_ms: now_ms,
+            at_ms: now.as_millisecond(),
             year: counts.0,
-            offices: counts.1.clone(),
+            offices: counts.1,
         });
-        Ok(counts)
+        Ok(())
+    }
+
+    /// Whether requests can be answered: the store is asked for one row.
+    ///
+    /// # Errors
+    /// [`AppError`] when the store does not answer.
+    pub fn ready(&self) -> Result<(), AppError> {
+        self.store.read(&self.region, |tx| Ok(tx.version(streams::REGION).map(|_| ())?))
     }
 
     pub(crate) fn forget_counts(&self) {

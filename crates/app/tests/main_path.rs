@@ -23,12 +23,24 @@ fn a_proposal_becomes_a_signed_numbered_published_rated_reply() {
     let r = Region::new();
     let case = r.published();
     r.on(date(2023, 7, 5));
-    r.act(MEMBER, case, Command::Rate { satisfaction: Satisfaction::Satisfied, comment: "很好".into() }).unwrap();
+    r.act(
+        MEMBER,
+        case,
+        Command::Rate {
+            satisfaction: Satisfaction::Satisfied,
+            comment: "很好".into(),
+        },
+    )
+    .unwrap();
     let view = r.app.case(&r.who(COMMITTEE), case).unwrap();
     assert_eq!(view.case.stage(), Stage::Rated);
     let signed = view.case.signed.unwrap();
     assert_eq!(signed.number.to_string(), "试口提字〔2023〕1号");
-    assert!(signed.commitments.iter().any(|c| c.due_on == Some(date(2023, 10, 31))), "{:?}", signed.commitments);
+    assert!(
+        signed.commitments.iter().any(|c| c.due_on == Some(date(2023, 10, 31))),
+        "{:?}",
+        signed.commitments
+    );
     assert_eq!(view.duties, [], "nothing is owed any more");
     let public = r.app.public_case(case).unwrap();
     assert!(public.body.unwrap().contains("便民窗口3个"));
@@ -67,11 +79,23 @@ fn a_wrong_figure_stops_the_draft_until_it_is_mended_or_excused() {
     let mut typed = Region::typed(0);
     typed.body.push_str("窗口由40个增至120个，增长3倍。\n");
     r.act(HANDLER, case, Command::SaveDraft(typed)).unwrap();
-    let send = || Command::SendForCheck { revision: 1, countersigners: vec![] };
+    let send = || Command::SendForCheck {
+        revision: 1,
+        countersigners: vec![],
+    };
     assert_eq!(code(r.act(HANDLER, case, send()).unwrap_err()), "reply.send_for_check.open_errors");
     let checked = r.app.draft(&r.who(HANDLER), case).unwrap().checked;
     let (rule, quote) = banfu_app::reading::errors(&checked.reading, &checked.body).remove(0);
-    r.act(HANDLER, case, Command::DismissFinding { rule, quote, reason: "沿用公报原文".into() }).unwrap();
+    r.act(
+        HANDLER,
+        case,
+        Command::DismissFinding {
+            rule,
+            quote,
+            reason: "沿用公报原文".into(),
+        },
+    )
+    .unwrap();
     r.act(HANDLER, case, send()).unwrap();
 }
 
@@ -90,7 +114,9 @@ fn what_a_person_may_not_see_does_not_exist_for_them() {
 fn who_sees_a_case_but_may_not_act_is_told_why() {
     let r = Region::new();
     let case = r.handled();
-    let Err(AppError::Denied(why)) = r.act(MEMBER, case, Command::SaveDraft(Region::typed(0))) else { panic!("the member wrote the reply") };
+    let Err(AppError::Denied(why)) = r.act(MEMBER, case, Command::SaveDraft(Region::typed(0))) else {
+        panic!("the member wrote the reply")
+    };
     assert!(!why.who_could.is_empty(), "{why:?}");
 }
 
@@ -98,12 +124,28 @@ fn who_sees_a_case_but_may_not_act_is_told_why() {
 fn nobody_signs_what_he_drafted_whatever_his_roles() {
     let r = Region::new();
     let case = r.handled();
-    r.app.grant_roles(&r.who(SECURITY), "both", HANDLER, vec![Role::CaseHandler, Role::DivisionHead, Role::Signatory]).unwrap();
+    r.app
+        .grant_roles(&r.who(SECURITY), "both", HANDLER, vec![Role::CaseHandler, Role::DivisionHead, Role::Signatory])
+        .unwrap();
     r.act(HANDLER, case, Command::SaveDraft(Region::typed(0))).unwrap();
-    r.act(HANDLER, case, Command::SendForCheck { revision: 1, countersigners: vec![] }).unwrap();
-    assert!(matches!(r.act(HANDLER, case, Command::PassCheck { comment: String::new() }), Err(AppError::Denied(_))));
+    r.act(
+        HANDLER,
+        case,
+        Command::SendForCheck {
+            revision: 1,
+            countersigners: vec![],
+        },
+    )
+    .unwrap();
+    assert!(matches!(
+        r.act(HANDLER, case, Command::PassCheck { comment: String::new() }),
+        Err(AppError::Denied(_))
+    ));
     r.act(HEAD, case, Command::PassCheck { comment: String::new() }).unwrap();
-    assert!(matches!(r.act(HANDLER, case, Command::SignOff { accepted_open: "急".into() }), Err(AppError::Denied(_))));
+    assert!(matches!(
+        r.act(HANDLER, case, Command::SignOff { accepted_open: "急".into() }),
+        Err(AppError::Denied(_))
+    ));
 }
 
 #[test]
@@ -111,14 +153,25 @@ fn ratings_are_sealed_from_the_offices() {
     let r = Region::new();
     let case = r.published();
     r.on(date(2023, 7, 5));
-    r.act(MEMBER, case, Command::Rate { satisfaction: Satisfaction::Unsatisfied, comment: "没有答到点上".into() }).unwrap();
+    r.act(
+        MEMBER,
+        case,
+        Command::Rate {
+            satisfaction: Satisfaction::Unsatisfied,
+            comment: "没有答到点上".into(),
+        },
+    )
+    .unwrap();
     let seen = r.app.case(&r.who(HANDLER), case).unwrap();
     assert_eq!(seen.case.rating, None);
     assert!(!seen.timeline.iter().any(|e| matches!(e.event, Event::ReplyRated { .. })));
     let row = r.app.cases(&r.who(HANDLER), CaseFilter::of(Scope::Nothing)).unwrap().rows.remove(0);
     assert_eq!((row.satisfaction, row.stage), (None, Stage::Published));
     assert!(r.app.desk(&r.who(HANDLER)).unwrap().changes.iter().all(|c| !c.kind.starts_with("reply_rated")));
-    assert_eq!(r.app.case(&r.who(COMMITTEE), case).unwrap().case.rating.unwrap().satisfaction, Satisfaction::Unsatisfied);
+    assert_eq!(
+        r.app.case(&r.who(COMMITTEE), case).unwrap().case.rating.unwrap().satisfaction,
+        Satisfaction::Unsatisfied
+    );
 }
 
 #[test]
@@ -129,7 +182,13 @@ fn numbers_of_an_office_have_no_gap_and_a_void_one_is_kept() {
     let second = r.signed();
     let number = |case| r.app.case(&r.who(DIRECTOR), case).unwrap().case.signed.map(|s| s.number.n);
     assert_eq!((number(first), number(second)), (None, Some(2)));
-    let series = r.app.store.read("test", |tx| banfu_app::streams::load_series(tx, &banfu_app::streams::reply_series("试口提字", 2023))).unwrap();
+    let series = r
+        .app
+        .store
+        .read("test", |tx| {
+            banfu_app::streams::load_series(tx, &banfu_app::streams::reply_series("试口提字", 2023))
+        })
+        .unwrap();
     assert_eq!(series.numbers()[&1].void.as_deref(), Some("附件有误"));
 }
 
@@ -142,7 +201,20 @@ fn a_list_shows_exactly_the_cases_a_person_may_open() {
     all.push(submitted);
     for person in r.app.people().everyone() {
         let who = r.who(person.id);
-        let mut listed: Vec<_> = r.app.cases(&who, CaseFilter { limit: 100, ..CaseFilter::of(Scope::Nothing) }).unwrap().rows.iter().map(|c| c.id).collect();
+        let mut listed: Vec<_> = r
+            .app
+            .cases(
+                &who,
+                CaseFilter {
+                    limit: 100,
+                    ..CaseFilter::of(Scope::Nothing)
+                },
+            )
+            .unwrap()
+            .rows
+            .iter()
+            .map(|c| c.id)
+            .collect();
         listed.sort_unstable();
         let mut open: Vec<_> = all.iter().copied().filter(|c| r.app.case(&who, *c).is_ok()).collect();
         open.sort_unstable();
@@ -167,7 +239,13 @@ fn views_rebuilt_from_the_log_are_the_views_there_were() {
     let cases = [r.published(), r.handled()];
     let rows = |r: &Region| {
         let list = r.app.cases(&r.who(COMMITTEE), CaseFilter::of(Scope::Nothing)).unwrap();
-        let desks: Vec<_> = r.app.people().everyone().iter().map(|p| r.app.desk(&r.who(p.id)).unwrap().mine.into_iter().map(|i| i.row.duty).collect::<Vec<_>>()).collect();
+        let desks: Vec<_> = r
+            .app
+            .people()
+            .everyone()
+            .iter()
+            .map(|p| r.app.desk(&r.who(p.id)).unwrap().mine.into_iter().map(|i| i.row.duty).collect::<Vec<_>>())
+            .collect();
         let promises = r.app.promises(None, 0).unwrap();
         (list, desks, promises)
     };
@@ -181,7 +259,12 @@ fn the_index_follows_the_log_and_finds_what_is_public() {
     let r = Region::new();
     let case = r.published();
     while r.app.follow_index().unwrap() > 0 {}
-    let query = banfu_app::search::Query { text: "便民窗口".into(), visible: banfu_app::search::Visible::Published, limit: 10, ..Default::default() };
+    let query = banfu_app::search::Query {
+        text: "便民窗口".into(),
+        visible: banfu_app::search::Visible::Published,
+        limit: 10,
+        ..Default::default()
+    };
     let found = r.app.index().unwrap().search(&query).unwrap();
     assert_eq!(found.hits.iter().map(|h| h.id).collect::<Vec<_>>(), [case.0]);
     assert_eq!(r.app.follow_index().unwrap(), 0, "nothing is read twice");
@@ -191,9 +274,15 @@ fn the_index_follows_the_log_and_finds_what_is_public() {
 fn administrators_are_three_and_apart() {
     let r = Region::new();
     let security = r.who(SECURITY);
-    let refused = r.app.grant_roles(&security, "x", HANDLER, vec![Role::CaseHandler, Role::AuditAdmin]).unwrap_err();
+    let refused = r
+        .app
+        .grant_roles(&security, "x", HANDLER, vec![Role::CaseHandler, Role::AuditAdmin])
+        .unwrap_err();
     assert_eq!(code(refused), "roles.grant.conflict");
-    assert_eq!(code(r.app.grant_roles(&security, "y", SECURITY, vec![Role::Committee]).unwrap_err()), "roles.grant.own");
+    assert_eq!(
+        code(r.app.grant_roles(&security, "y", SECURITY, vec![Role::Committee]).unwrap_err()),
+        "roles.grant.own"
+    );
     assert!(matches!(r.app.grant_roles(&r.who(AUDITOR), "z", HANDLER, vec![]), Err(AppError::Denied(_))));
     assert!(matches!(r.app.audit(&security, None, 10), Err(AppError::Denied(_))));
     assert!(!r.app.audit(&r.who(AUDITOR), None, 10).unwrap().is_empty());
@@ -216,10 +305,42 @@ fn withheld_and_summarised_replies_show_no_more_than_was_decided() {
     let r = Region::new();
     let case = r.signed();
     let day = date(2023, 6, 28);
-    r.act(GENERAL, case, Command::Issue { printed_on: day, printed_by: "综合处".into(), copies: 5 }).unwrap();
-    r.act(GENERAL, case, Command::Deliver { mode: banfu_app::domain::publication::DeliveryMode::Post, on: day }).unwrap();
-    r.act(HANDLER, case, Command::DecidePublication { publicity: Publicity::Summary, reason: "含商业数据".into() }).unwrap();
-    r.act(GENERAL, case, Command::Publish { summary: "已增设窗口。".into() }).unwrap();
+    r.act(
+        GENERAL,
+        case,
+        Command::Issue {
+            printed_on: day,
+            printed_by: "综合处".into(),
+            copies: 5,
+        },
+    )
+    .unwrap();
+    r.act(
+        GENERAL,
+        case,
+        Command::Deliver {
+            mode: banfu_app::domain::publication::DeliveryMode::Post,
+            on: day,
+        },
+    )
+    .unwrap();
+    r.act(
+        HANDLER,
+        case,
+        Command::DecidePublication {
+            publicity: Publicity::Summary,
+            reason: "含商业数据".into(),
+        },
+    )
+    .unwrap();
+    r.act(
+        GENERAL,
+        case,
+        Command::Publish {
+            summary: "已增设窗口。".into(),
+        },
+    )
+    .unwrap();
     let public = r.app.public_case(case).unwrap();
     assert_eq!((public.letter, public.body), (None, None));
     assert_eq!(public.case.summary, "已增设窗口。");
@@ -230,7 +351,15 @@ fn withheld_and_summarised_replies_show_no_more_than_was_decided() {
 fn an_office_sees_its_duties_and_only_its_own() {
     let r = Region::new();
     let case = r.handled();
-    r.act(HANDLER, case, Command::RequestOpinions { offices: vec![CO], question: "请提意见".into() }).unwrap();
+    r.act(
+        HANDLER,
+        case,
+        Command::RequestOpinions {
+            offices: vec![CO],
+            question: "请提意见".into(),
+        },
+    )
+    .unwrap();
     let kinds = |p| r.app.desk(&r.who(p)).unwrap().mine.iter().map(|i| i.row.duty.kind.code()).collect::<Vec<_>>();
     assert_eq!(kinds(CO_HANDLER), ["give_opinion"]);
     assert_eq!(kinds(HANDLER), ["draft"]);

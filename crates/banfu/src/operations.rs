@@ -127,7 +127,10 @@ pub(crate) struct Restore {
 
 pub(crate) fn restore(c: &Restore) -> Result<(), Failure> {
     // Into a folder, the keys come with the rest; beside a database server they have a place of their own.
-    let options = Options { keys: c.data.database.is_some().then(|| c.data.data.join("keys")), ..Options::default() };
+    let options = Options {
+        keys: c.data.database.is_some().then(|| c.data.data.join("keys")),
+        ..Options::default()
+    };
     let made = banfu_app::store::backup::restore(&c.src, &c.data.url(), &options).map_err(Failure::unusable)?;
     println!("{} files restored; run `banfu verify`, then `banfu serve`", made.sums.len());
     Ok(())

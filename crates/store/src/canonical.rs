@@ -132,7 +132,10 @@ mod tests {
             data_hash: Sha256::digest(r#"{"title":"第1号提案"}"#).into(),
         };
         let (length, leaf) = (fields.bytes().len(), hex::encode(fields.leaf_hash(&ZERO)));
-        assert_eq!((length, leaf.as_str()), (139, "6bef76dacfb4c81322dbd417153810217188b86b26fccc450638a5ed0adbb146"));
+        assert_eq!(
+            (length, leaf.as_str()),
+            (139, "6bef76dacfb4c81322dbd417153810217188b86b26fccc450638a5ed0adbb146")
+        );
         let page = include_str!("../../../docs/proof.md");
         assert!(page.contains(&format!("has {length} bytes, the leaf is `{leaf}`")));
     }

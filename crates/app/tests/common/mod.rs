@@ -73,7 +73,12 @@ impl Region {
             name_zh: "试验省".into(),
             name_en: "Testing".into(),
             pack: "cn-gz".into(),
-            session: Session { body: "省政协".into(), term: 13, session: 1, year: 2023 },
+            session: Session {
+                body: "省政协".into(),
+                term: 13,
+                session: 1,
+                year: 2023,
+            },
             clock_offset_ms: 0,
             demo: true,
         };
@@ -120,7 +125,12 @@ impl Region {
             person(AUDITOR, "司鉴", None, Role::AuditAdmin),
         ];
         app.enter_directory(offices, people, 2).unwrap();
-        Self { app, clock, commands: AtomicU32::new(0), _dir: dir }
+        Self {
+            app,
+            clock,
+            commands: AtomicU32::new(0),
+            _dir: dir,
+        }
     }
 
     pub fn on(&self, day: Date) -> &Self {
@@ -154,9 +164,27 @@ impl Region {
         let case = self.proposed();
         self.act(MEMBER, case, Command::Submit).unwrap();
         self.on(date(2023, 2, 10));
-        self.act(COMMITTEE, case, Command::File(FileProposal { number: None, area: "社会法制".into(), key_case: false })).unwrap();
+        self.act(
+            COMMITTEE,
+            case,
+            Command::File(FileProposal {
+                number: None,
+                area: "社会法制".into(),
+                key_case: false,
+            }),
+        )
+        .unwrap();
         self.on(date(2023, 3, 31));
-        self.act(COMMITTEE, case, Command::Assign(AssignCase { assigners: vec![OfficeId(1)], lead: LEAD, co_handlers: vec![CO] })).unwrap();
+        self.act(
+            COMMITTEE,
+            case,
+            Command::Assign(AssignCase {
+                assigners: vec![OfficeId(1)],
+                lead: LEAD,
+                co_handlers: vec![CO],
+            }),
+        )
+        .unwrap();
         self.on(date(2023, 4, 4));
         self.act(HANDLER, case, Command::Receive).unwrap();
         self.act(CO_HANDLER, case, Command::Receive).unwrap();
@@ -191,11 +219,26 @@ impl Region {
         let case = self.handled();
         self.on(date(2023, 6, 20));
         self.act(HANDLER, case, Command::SaveDraft(Self::typed(0))).unwrap();
-        self.act(HANDLER, case, Command::SendForCheck { revision: 1, countersigners: vec![CO] }).unwrap();
+        self.act(
+            HANDLER,
+            case,
+            Command::SendForCheck {
+                revision: 1,
+                countersigners: vec![CO],
+            },
+        )
+        .unwrap();
         self.act(HEAD, case, Command::PassCheck { comment: String::new() }).unwrap();
         self.act(CO_HANDLER, case, Command::Countersign { comment: "同意".into() }).unwrap();
         self.on(date(2023, 6, 28));
-        self.act(DIRECTOR, case, Command::SignOff { accepted_open: "续有安排".into() }).unwrap();
+        self.act(
+            DIRECTOR,
+            case,
+            Command::SignOff {
+                accepted_open: "续有安排".into(),
+            },
+        )
+        .unwrap();
         case
     }
 
@@ -203,9 +246,34 @@ impl Region {
     pub fn published(&self) -> CaseId {
         let case = self.signed();
         let day = date(2023, 6, 28);
-        self.act(GENERAL, case, Command::Issue { printed_on: day, printed_by: "综合处".into(), copies: 5 }).unwrap();
-        self.act(GENERAL, case, Command::Deliver { mode: DeliveryMode::Online, on: day }).unwrap();
-        self.act(HANDLER, case, Command::DecidePublication { publicity: Publicity::Full, reason: String::new() }).unwrap();
+        self.act(
+            GENERAL,
+            case,
+            Command::Issue {
+                printed_on: day,
+                printed_by: "综合处".into(),
+                copies: 5,
+            },
+        )
+        .unwrap();
+        self.act(
+            GENERAL,
+            case,
+            Command::Deliver {
+                mode: DeliveryMode::Online,
+                on: day,
+            },
+        )
+        .unwrap();
+        self.act(
+            HANDLER,
+            case,
+            Command::DecidePublication {
+                publicity: Publicity::Full,
+                reason: String::new(),
+            },
+        )
+        .unwrap();
         self.act(GENERAL, case, Command::Publish { summary: String::new() }).unwrap();
         case
     }

@@ -21,11 +21,36 @@ const FIRST_ID: i64 = 10_000_000;
 const BODIES: usize = 24;
 
 const SUBJECTS: [&str; 16] = [
-    "社区养老服务", "农村公路管护", "职业教育实训", "中小学课后服务", "河道水质治理", "茶产业品牌", "老旧小区改造", "基层医疗人才", "数字政务窗口", "乡村旅游线路",
-    "残疾人就业", "城市公交接驳", "林下经济", "青年创业园区", "非遗传承教学", "冷链物流",
+    "社区养老服务",
+    "农村公路管护",
+    "职业教育实训",
+    "中小学课后服务",
+    "河道水质治理",
+    "茶产业品牌",
+    "老旧小区改造",
+    "基层医疗人才",
+    "数字政务窗口",
+    "乡村旅游线路",
+    "残疾人就业",
+    "城市公交接驳",
+    "林下经济",
+    "青年创业园区",
+    "非遗传承教学",
+    "冷链物流",
 ];
 const ASKS: [&str; 12] = [
-    "增加专项投入", "建立联席会议", "开展试点示范", "培训基层人员", "公开办理进度", "完善补助标准", "引进社会力量", "建设信息平台", "简化审批环节", "加强督促检查", "设立服务热线", "编制三年规划",
+    "增加专项投入",
+    "建立联席会议",
+    "开展试点示范",
+    "培训基层人员",
+    "公开办理进度",
+    "完善补助标准",
+    "引进社会力量",
+    "建设信息平台",
+    "简化审批环节",
+    "加强督促检查",
+    "设立服务热线",
+    "编制三年规划",
 ];
 const AREAS: [&str; 8] = ["经济科技", "教育", "医卫体育", "社会法制", "农业农村", "人口资源环境", "港澳台侨", "文化文史"];
 
@@ -68,7 +93,13 @@ fn body(n: usize) -> String {
 /// `count` histories and the texts they refer to.
 pub(super) fn histories(count: usize) -> (Vec<History>, Vec<Vec<u8>>) {
     let files: Vec<Vec<u8>> = (0..BODIES).map(|n| body(n).into_bytes()).collect();
-    let refs: Vec<BodyRef> = files.iter().map(|f| BodyRef { hash: sha256(f), bytes: f.len() as u64 }).collect();
+    let refs: Vec<BodyRef> = files
+        .iter()
+        .map(|f| BodyRef {
+            hash: sha256(f),
+            bytes: f.len() as u64,
+        })
+        .collect();
     let histories = (0..count).map(|n| history(n, &refs)).collect();
     (histories, files)
 }
@@ -84,11 +115,25 @@ fn day(n: usize) -> Date {
 
 fn history(n: usize, refs: &[BodyRef]) -> History {
     let mut r = Lcg(n as u64 * 2 + 1);
-    let session = Session { body: "省政协".into(), term: 13, session: 1, year: 2023 };
+    let session = Session {
+        body: "省政协".into(),
+        term: 13,
+        session: 1,
+        year: 2023,
+    };
     let subject = r.of(&SUBJECTS);
     let points: Vec<String> = (0..3).map(|_| format!("{}，{}", r.of(&ASKS), r.of(&ASKS))).collect();
-    let paragraph = |r: &mut Lcg| (0..6).map(|_| format!("{}方面，{}仍需{}。", r.of(&SUBJECTS), r.of(&SUBJECTS), r.of(&ASKS))).collect::<String>();
-    let text = ProposalText { title: format!("关于{subject}{}的建议（{n}）", r.of(&ASKS)), situation: paragraph(&mut r), analysis: paragraph(&mut r), points };
+    let paragraph = |r: &mut Lcg| {
+        (0..6)
+            .map(|_| format!("{}方面，{}仍需{}。", r.of(&SUBJECTS), r.of(&SUBJECTS), r.of(&ASKS)))
+            .collect::<String>()
+    };
+    let text = ProposalText {
+        title: format!("关于{subject}{}的建议（{n}）", r.of(&ASKS)),
+        situation: paragraph(&mut r),
+        analysis: paragraph(&mut r),
+        points,
+    };
     let proposer = PersonId(1 + r.below(9) as i64);
     // Offices 5 to 25 handle cases in the demo region.
     let lead = OfficeId(5 + r.below(20) as i64);
@@ -127,12 +172,37 @@ fn history(n: usize, refs: &[BodyRef]) -> History {
     };
     let adopted = day(112 + r.below(56));
     let mut events = vec![
-        Event::ProposalDrafted { kind: CaseKind::Proposal, session, proposer, co_signers: vec![], text },
+        Event::ProposalDrafted {
+            kind: CaseKind::Proposal,
+            session,
+            proposer,
+            co_signers: vec![],
+            text,
+        },
         Event::ProposalSubmitted { on: submitted },
-        Event::ProposalFiled { number: 10_000 + n as u32 % 90_000, area: r.of(&AREAS).into(), key_case: n.is_multiple_of(40), on: day(28 + r.below(20)) },
-        Event::CaseAssigned { assigners: vec![OfficeId(1)], lead, co_handlers: vec![co], on: assigned, clocks },
-        Event::AssignmentReceived { office: lead, handler, on: date(2023, 4, 4) },
-        Event::AssignmentReceived { office: co, handler: PersonId(20 + r.below(60) as i64), on: date(2023, 4, 4) },
+        Event::ProposalFiled {
+            number: 10_000 + n as u32 % 90_000,
+            area: r.of(&AREAS).into(),
+            key_case: n.is_multiple_of(40),
+            on: day(28 + r.below(20)),
+        },
+        Event::CaseAssigned {
+            assigners: vec![OfficeId(1)],
+            lead,
+            co_handlers: vec![co],
+            on: assigned,
+            clocks,
+        },
+        Event::AssignmentReceived {
+            office: lead,
+            handler,
+            on: date(2023, 4, 4),
+        },
+        Event::AssignmentReceived {
+            office: co,
+            handler: PersonId(20 + r.below(60) as i64),
+            on: date(2023, 4, 4),
+        },
         Event::ConsultationRecorded {
             consultation: Consultation {
                 stage: ConsultStage::Before,
@@ -143,30 +213,77 @@ fn history(n: usize, refs: &[BodyRef]) -> History {
                 summary: paragraph(&mut r),
             },
         },
-        Event::OpinionsRequested { offices: vec![co], question: "请按职责提出意见".into(), due: date(2023, 5, 31), on: date(2023, 4, 14) },
-        Event::OpinionGiven { office: co, text: paragraph(&mut r), on: date(2023, 5, 20) },
-        Event::DraftSaved { revision: 1, draft, by: handler, on: date(2023, 6, 1) },
-        Event::DraftSentForCheck { revision: 1, countersigners: vec![], on: date(2023, 6, 2) },
-        Event::DraftChecked { comment: String::new(), on: date(2023, 6, 5) },
+        Event::OpinionsRequested {
+            offices: vec![co],
+            question: "请按职责提出意见".into(),
+            due: date(2023, 5, 31),
+            on: date(2023, 4, 14),
+        },
+        Event::OpinionGiven {
+            office: co,
+            text: paragraph(&mut r),
+            on: date(2023, 5, 20),
+        },
+        Event::DraftSaved {
+            revision: 1,
+            draft,
+            by: handler,
+            on: date(2023, 6, 1),
+        },
+        Event::DraftSentForCheck {
+            revision: 1,
+            countersigners: vec![],
+            on: date(2023, 6, 2),
+        },
+        Event::DraftChecked {
+            comment: String::new(),
+            on: date(2023, 6, 5),
+        },
         Event::ReplySignedOff {
             revision: 1,
             signatory: PersonId(90),
             adopted_on: adopted,
-            number: DocNumber { code: format!("测{lead}提"), year: 2023, n: n as u32 + 1 },
+            number: DocNumber {
+                code: format!("测{lead}提"),
+                year: 2023,
+                n: n as u32 + 1,
+            },
             commitments: (1..=5).map(|no| promise(no, &mut r)).collect(),
             accepted_open: String::new(),
         },
-        Event::ReplyIssued { printed_on: adopted, printed_by: "综合处".into(), copies: 5 },
-        Event::ReplyDelivered { mode: DeliveryMode::Online, on: adopted },
-        Event::PublicationDecided { publicity: Publicity::Full, reason: String::new(), on: adopted },
-        Event::ReplyPublished { summary: String::new(), on: adopted },
-        Event::ReplyRated { satisfaction: Satisfaction::Satisfied, comment: String::new(), on: adopted },
+        Event::ReplyIssued {
+            printed_on: adopted,
+            printed_by: "综合处".into(),
+            copies: 5,
+        },
+        Event::ReplyDelivered {
+            mode: DeliveryMode::Online,
+            on: adopted,
+        },
+        Event::PublicationDecided {
+            publicity: Publicity::Full,
+            reason: String::new(),
+            on: adopted,
+        },
+        Event::ReplyPublished {
+            summary: String::new(),
+            on: adopted,
+        },
+        Event::ReplyRated {
+            satisfaction: Satisfaction::Satisfied,
+            comment: String::new(),
+            on: adopted,
+        },
     ];
     // Six in ten are answered and public; the others stand anywhere on the way.
     if n % 10 >= 6 {
         events.truncate(3 + r.below(12));
     }
-    History { id: CaseId(FIRST_ID + n as i64), events, at_ms: 1_687_000_000_000 + n as i64 }
+    History {
+        id: CaseId(FIRST_ID + n as i64),
+        events,
+        at_ms: 1_687_000_000_000 + n as i64,
+    }
 }
 
 /// A case of each kind that pages are measured on: one in hand, one public.

@@ -17,11 +17,22 @@ use crate::{Failure, serve, wiring::DataArgs};
 /// Every client revises a draft of its own again and again: load, ask the policies, decide, append, rewrite the rows, commit.
 pub(super) fn measure(data: &DataArgs, clients: usize, length: Duration) -> Result<Vec<Measured>, Failure> {
     let app = Arc::new(serve::open(data, true)?);
-    let who = app.people().by_login("linwangshu").and_then(|p| app.people().actor(p.id)).ok_or_else(|| Failure::unusable("the demo region has no member to act as"))?;
-    let text = |n: u64| ProposalText { title: format!("关于完善公共服务的建议（{n}）"), situation: "情况。".repeat(40), analysis: "分析。".repeat(40), points: vec!["建议。".repeat(20)] };
+    let who = app
+        .people()
+        .by_login("linwangshu")
+        .and_then(|p| app.people().actor(p.id))
+        .ok_or_else(|| Failure::unusable("the demo region has no member to act as"))?;
+    let text = |n: u64| ProposalText {
+        title: format!("关于完善公共服务的建议（{n}）"),
+        situation: "情况。".repeat(40),
+        analysis: "分析。".repeat(40),
+        points: vec!["建议。".repeat(20)],
+    };
     let mut cases = Vec::new();
     for n in 0..clients {
-        let done = app.draft_proposal(&who, &format!("bench/draft/{n}"), text(0), vec![]).map_err(Failure::unusable)?;
+        let done = app
+            .draft_proposal(&who, &format!("bench/draft/{n}"), text(0), vec![])
+            .map_err(Failure::unusable)?;
         cases.push(done.case);
     }
     let given = Arc::new(AtomicU64::new(0));
@@ -53,7 +64,10 @@ pub(super) fn measure(data: &DataArgs, clients: usize, length: Duration) -> Resu
                 })
             })
             .collect();
-        threads.into_iter().map(|t| t.join().unwrap_or_else(|_| Err(Failure::unusable("a client of the bench panicked")))).collect::<Result<Vec<_>, _>>()
+        threads
+            .into_iter()
+            .map(|t| t.join().unwrap_or_else(|_| Err(Failure::unusable("a client of the bench panicked"))))
+            .collect::<Result<Vec<_>, _>>()
     })?;
     let (p50, p99) = quantiles(times.into_iter().flatten().collect());
     let rate = given.load(Ordering::Relaxed) as f64 / length.as_secs_f64();

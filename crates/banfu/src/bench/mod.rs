@@ -52,7 +52,11 @@ pub(crate) struct Measured {
 
 impl Measured {
     fn new(what: impl Into<String>, value: impl Into<String>, target: &'static str) -> Self {
-        Self { what: what.into(), value: value.into(), target }
+        Self {
+            what: what.into(),
+            value: value.into(),
+            target,
+        }
     }
 }
 
@@ -81,7 +85,10 @@ pub(crate) fn run(c: &Bench) -> Result<(), Failure> {
     table.push(binary_size()?);
 
     if c.format == "json" {
-        let rows: Vec<_> = table.iter().map(|m| serde_json::json!({ "what": m.what, "value": m.value, "target": m.target })).collect();
+        let rows: Vec<_> = table
+            .iter()
+            .map(|m| serde_json::json!({ "what": m.what, "value": m.value, "target": m.target }))
+            .collect();
         println!("{:#}", serde_json::json!({ "machine": machine(), "measured": rows }));
     } else {
         println!("{}\n", machine());
@@ -95,7 +102,13 @@ pub(crate) fn run(c: &Bench) -> Result<(), Failure> {
 }
 
 pub(crate) fn data_args(dir: &Path, database: Option<String>) -> DataArgs {
-    DataArgs { data: dir.to_owned(), database, region: "main".into(), rules: None, fonts: vec![] }
+    DataArgs {
+        data: dir.to_owned(),
+        database,
+        region: "main".into(),
+        rules: None,
+        fonts: vec![],
+    }
 }
 
 /// Makes the cases, unless a kept folder has them already.
@@ -107,7 +120,8 @@ fn make(data: &DataArgs, count: usize) -> Result<bool, Failure> {
         return Ok(false);
     }
     let bar = indicatif::ProgressBar::new(count as u64);
-    app.enter_histories(histories, &files, "bench", &mut |done| bar.set_position(done as u64)).map_err(Failure::unusable)?;
+    app.enter_histories(histories, &files, "bench", &mut |done| bar.set_position(done as u64))
+        .map_err(Failure::unusable)?;
     bar.finish_and_clear();
     app.tick(0).map_err(Failure::unusable)?;
     Ok(true)
@@ -121,15 +135,26 @@ fn binary_size() -> Result<Measured, Failure> {
 
 fn machine() -> String {
     let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = cpu.lines().find_map(|l| l.strip_prefix("model name")?.split_once(':').map(|(_, m)| m.trim().to_owned())).unwrap_or_else(|| "unknown processor".into());
+    let model = cpu
+        .lines()
+        .find_map(|l| l.strip_prefix("model name")?.split_once(':').map(|(_, m)| m.trim().to_owned()))
+        .unwrap_or_else(|| "unknown processor".into());
     let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
-    let profile = if cfg!(debug_assertions) { "debug build: figures mean little" } else { "release build" };
+    let profile = if cfg!(debug_assertions) {
+        "debug build: figures mean little"
+    } else {
+        "release build"
+    };
     format!("{model}, {cores} cores, {profile}")
 }
 
 /// p50 and p99 of some durations, in milliseconds.
 pub(crate) fn quantiles(mut times: Vec<Duration>) -> (f64, f64) {
     times.sort_unstable();
-    let at = |q: f64| times.get(((times.len().saturating_sub(1)) as f64 * q) as usize).map_or(0.0, |d| d.as_secs_f64() * 1e3);
+    let at = |q: f64| {
+        times
+            .get(((times.len().saturating_sub(1)) as f64 * q) as usize)
+            .map_or(0.0, |d| d.as_secs_f64() * 1e3)
+    };
     (at(0.5), at(0.99))
 }

@@ -321,14 +321,14 @@ impl Tx<'_> {
         self.query_built(&sql, &values)?.iter().map(duty_row).collect()
     }
 
-    /// Steps that others owe in cases which `handler` handles.
+    /// Steps that others owe in cases which `handler` handles; the rating left out, because whether it was given is sealed.
     pub fn duties_awaited_by(&mut self, handler: PersonId, limit: i64) -> Result<Vec<DutyRow>, StoreError> {
         let region = self.region().to_owned();
         let sql = format!(
             "SELECT {CASE_COLUMNS}, d.owner, d.due, d.kind FROM view_case c JOIN view_duty d ON d.region = c.region AND d.case_id = c.id
-             WHERE c.region = $1 AND c.handler = $2 AND d.owner <> $3 ORDER BY d.due, d.case_id, d.kind LIMIT $4"
+             WHERE c.region = $1 AND c.handler = $2 AND d.owner <> $3 AND d.kind <> $5 ORDER BY d.due, d.case_id, d.kind LIMIT $4"
         );
-        self.query_built(&sql, params![&region, handler.0, owner(Who::Person(handler)), limit])?
+        self.query_built(&sql, params![&region, handler.0, owner(Who::Person(handler)), limit, DutyKind::Rate.code()])?
             .iter()
             .map(duty_row)
             .collect()
