@@ -11,10 +11,10 @@ export default defineConfig({
   outputDir: 'test-results',
   globalSetup: './setup.js',
   // Machines differ, and these are not measurements: waiting is ended by what appears.
-  timeout: 300_000,
+  timeout: 600_000,
   expect: { timeout: 30_000 },
   workers: 1,
   forbidOnly: true,
   reporter: [['list'], ['html', { outputFolder: 'report', open: 'never' }]],
-  use: { launchOptions, locale: 'zh-CN', viewport: { width: 1440, height: 900 }, screenshot: 'only-on-failure', trace: 'off' },
+  use: { launchOptions, actionTimeout: 60_000, navigationTimeout: 60_000, locale: 'zh-CN', viewport: { width: 1440, height: 900 }, screenshot: 'only-on-failure', trace: 'off' },
 });

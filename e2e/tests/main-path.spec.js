@@ -66,7 +66,7 @@ test('case 1020 goes from the late opinion to a rated public reply', async ({ pe
     const editor = handler.locator('.cm-content');
     await expect(editor).toContainText('林望舒委员');
     await looksRight(handler);
-    const findings = handler.locator('[data-findings]');
+    const findings = handler.locator('#pan-find');
     await expect(findings).toContainText('61.7');
     await editor.click();
     await handler.keyboard.press('ControlOrMeta+A');
@@ -83,7 +83,7 @@ test('case 1020 goes from the late opinion to a rated public reply', async ({ pe
     await handler.locator('[name=title]').fill(text.title);
     await handler.locator('[name=contact_name]').fill(text.contact);
     await handler.locator('[name=contact_phone]').fill(text.phone);
-    await handler.locator('[data-save]').click();
+    await handler.locator('[form=draft][value=save]').click();
     await expect(handler.locator('.bf-toast')).toBeVisible();
   });
   await step(handler, `${address}/send`, 'send', async (form) => {

@@ -109,11 +109,11 @@ impl Page {
     }
 
     fn forms(&self) -> Vec<Form> {
-        let document = Html::parse_document(&self.html);
+        let (document, form) = (Html::parse_document(&self.html), css("form"));
         let posting = document
-            .select(&css("form"))
+            .select(&form)
             .filter(|form| form.value().attr("method").is_some_and(|m| m.eq_ignore_ascii_case("post")));
-        posting.map(|form| Form::read(form, &self.path)).collect()
+        posting.map(|form| Form::read(&document, form, &self.path)).collect()
     }
 }
 
@@ -140,16 +140,23 @@ enum Kind {
 }
 
 impl Form {
-    fn read(form: ElementRef<'_>, page: &str) -> Self {
+    fn read(document: &Html, form: ElementRef<'_>, page: &str) -> Self {
         let attr = |e: &ElementRef<'_>, name: &str| e.value().attr(name).unwrap_or_default().to_owned();
         let label_of = |id: &str| {
             let label = form.select(&css("label")).find(|l| !id.is_empty() && l.value().attr("for") == Some(id));
             label.map(|l| folded(&words(l))).unwrap_or_default()
         };
         let (mut controls, mut buttons) = (Vec::new(), Vec::new());
-        for e in form.select(&css("input, textarea, select, button")) {
+        // A control may stand outside its form and name it.
+        let id = form.value().attr("id");
+        let belongs = |e: &ElementRef<'_>| match e.value().attr("form") {
+            Some(named) => Some(named) == id,
+            None => e.ancestors().any(|above| above.id() == form.id()),
+        };
+        for e in document.select(&css("input, textarea, select, button")).filter(belongs) {
             let (name, value) = (attr(&e, "name"), attr(&e, "value"));
             let kind = match (e.value().name(), attr(&e, "type").as_str()) {
+                ("button", "button") => continue,
                 ("button", _) | ("input", "submit") => {
                     buttons.push((name, value));
                     continue;

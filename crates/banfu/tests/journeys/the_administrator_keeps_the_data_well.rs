@@ -115,6 +115,7 @@ fn a_byte_changed_by_hand_is_found_by_verify() {
 #[test]
 fn an_orderly_end_says_that_everything_is_kept() {
     let site = Site::demo();
+    assert_eq!(site.visitor().open("/signin").status, 200);
     let Site { server, data } = site;
     assert!(server.stop().success());
     let doctor = run(&["doctor", "--data", data.arg()]);

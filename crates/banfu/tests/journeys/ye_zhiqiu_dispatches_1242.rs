@@ -19,7 +19,9 @@ fn a_filed_proposal_is_dispatched_jointly_and_received_by_its_lead() {
         .choose("co_handlers", "省贸促会");
     let after = committee.post(&form);
     assert_eq!(after.posted, Some(303), "{}", after.text());
-    assert!(after.says("待签收"), "{}", after.text());
+    let offices = "联合交办，省外事办主办";
+    assert!(after.texts("#timeline li").iter().any(|line| line.contains(offices)), "{}", after.text());
+    assert!(after.says("签收或退办"), "it waits to be received: {}", after.text());
 
     let mut handler = site.sign_in("heyiwei");
     let desk = handler.open("/desk");
@@ -31,7 +33,7 @@ fn a_filed_proposal_is_dispatched_jointly_and_received_by_its_lead() {
     let receipt = handler.open(&format!("{case}/receive")).form("receive");
     let after = handler.post(&receipt);
     assert_eq!(after.posted, Some(303), "{}", after.text());
-    assert!(after.says("办理中"), "{}", after.text());
+    assert!(after.says("已签收，由您经办"), "{}", after.text());
     assert!(!handler.open(&case).has_form("receive"), "it is not received twice");
 }
 
