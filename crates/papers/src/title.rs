@@ -282,6 +282,22 @@ mod tests {
         );
     }
 
+    #[test]
+    fn common_titles_break_as_a_typist_would() {
+        for (title, lines) in [
+            (
+                "某某省科学技术厅关于省政协十三届二次会议第0456号提案的答复",
+                "某某省科学技术厅关于/省政协十三届二次会议第0456号提案的答复",
+            ),
+            (
+                "某某市人力资源和社会保障局对市十五届人大三次会议第88号建议的答复",
+                "某某市人力资源和社会保障局/对市十五届人大三次会议第88号建议的答复",
+            ),
+        ] {
+            assert_eq!(broken(title), lines);
+        }
+    }
+
     proptest! {
         #[test]
         fn lines_hold_the_title_and_none_is_too_wide(title in "[关于的第号提案答复省市厅、《》0-9a-z]{1,300}") {

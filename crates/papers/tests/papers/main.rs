@@ -8,6 +8,7 @@
 
 mod desk;
 mod docx;
+mod faces;
 mod goldens;
 mod laws;
 mod ofd;
