@@ -552,7 +552,7 @@ fn outright(chars: &[char], at: &At) -> Vec<At> {
         let mut n = k + 1;
         while n < clauses.len() && n - k < 5 {
             let more = &chars[clauses[n].clone()];
-            let aims = has(more, "力争") && starts(&chars[clause.clone()], 0, "计划");
+            let aims = has(more, "力争") && clauses[..=k].iter().rev().take(2).any(|c| starts(&chars[c.clone()], 0, "计划"));
             if aims {
                 end = clauses[n].end;
                 n += 1;
@@ -564,7 +564,12 @@ fn outright(chars: &[char], at: &At) -> Vec<At> {
             end = clauses[n].end;
             n += 1;
         }
-        let trimmed = trim(chars, &(clause.start..end));
+        // 2027年底前，我局将…: the time before the comma belongs to the promise
+        let start = match k.checked_sub(1).map(|p| &clauses[p]) {
+            Some(before) if is_time(&chars[before.clone()]) => before.start,
+            _ => clause.start,
+        };
+        let trimmed = trim(chars, &(start..end));
         if (6..=600).contains(&trimmed.len()) {
             out.push(trimmed);
         }
@@ -670,6 +675,12 @@ fn verb_first(after: &[char]) -> bool {
         || ["积极", "继续", "进一步", "持续", "会同", "根据", "按照", "加大", "充分"]
             .iter()
             .any(|w| starts(after, 0, w))
+}
+
+/// A clause that is nothing but a time or a condition of time.
+fn is_time(words: &[char]) -> bool {
+    let ends = matches!(words.last(), Some('前' | '后' | '底' | '末' | '内' | '起' | '年' | '月' | '日' | '初' | '度'));
+    words.len() <= 16 && ends && (words.iter().any(char::is_ascii_digit) || ["待", "年", "月", "季度", "届"].iter().any(|w| has(words, w)))
 }
 
 /// 2025年，继续争取…: a year at the head and 继续 after it.

@@ -289,14 +289,15 @@ fn totals(cx: &Ctx, out: &mut Vec<Relation>) {
         let noun = |i: usize| cx.doc.text(&(cx.scan.marks[i].at.end..(cx.scan.marks[i].at.end + 2).min(cx.doc.chars.len())));
         let named: Vec<usize> = like.iter().copied().filter(|&p| noun(p) == noun(whole)).collect();
         let same_sentence: Vec<usize> = like.iter().copied().filter(|&p| cx.together(p, whole)).collect();
-        let agreeing = [&named, &like, &same_sentence].into_iter().find_map(|set| {
-            (0..set.len().saturating_sub(1))
-                .map(|skip| &set[skip..])
-                .find(|parts| parts.len() >= 2 && total(cx, parts).meets(&cx.interval(whole)))
-        });
+        let stated = cx.interval(whole);
+        let agreeing = [&named, &like, &same_sentence].into_iter().find_map(|set| longest_agreeing(cx, set, &stated));
         if let Some(parts) = agreeing {
             out.push(parts_of(cx, whole, parts, cx.scan.marks[parts[0]].at.start..cx.scan.marks[whole].at.end, false));
-        } else if same_sentence.len() >= 2 && same_sentence.len() == whole - same_sentence[0] && in_a_row(cx, &same_sentence, whole) {
+        } else if same_sentence.len() >= 2
+            && same_sentence.len() == whole - same_sentence[0]
+            && in_a_row(cx, &same_sentence, whole)
+            && close(cx, &same_sentence, whole)
+        {
             let at = cx.scan.marks[same_sentence[0]].at.start..cx.scan.marks[whole].at.end;
             let relation = parts_of(cx, whole, &same_sentence, at, false);
             if relation.verdict == Verdict::Err {
@@ -313,6 +314,26 @@ fn in_a_row(cx: &Ctx, parts: &[usize], whole: usize) -> bool {
         && clause(cx, whole).start > 0
 }
 
-fn total(cx: &Ctx, parts: &[usize]) -> Interval {
-    parts.iter().fold(Interval::exact(rat(0)), |acc, &p| acc.plus(&cx.interval(p)))
+/// Whether the sum of the parts is within a fifth of the total, so that it may be meant to be the total.
+fn close(cx: &Ctx, parts: &[usize], whole: usize) -> bool {
+    let sum = parts.iter().fold(rat(0), |acc, &p| acc + cx.value(p));
+    let whole = cx.value(whole);
+    let fifth = &whole / rat(5);
+    sum >= &whole - &fifth && sum <= whole + fifth
+}
+
+/// The longest run of figures at the end of `set`, two at least, whose sum may be the total.
+fn longest_agreeing<'s>(cx: &Ctx, set: &'s [usize], stated: &Interval) -> Option<&'s [usize]> {
+    let mut sum = Interval::exact(rat(0));
+    let mut found = None;
+    for (from, &part) in set.iter().enumerate().rev() {
+        sum = sum.plus(&cx.interval(part));
+        if set.len() - from >= 2 && sum.meets(stated) {
+            found = Some(&set[from..]);
+        }
+        if sum.low > stated.high {
+            break;
+        }
+    }
+    found
 }

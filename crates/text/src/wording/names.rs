@@ -1,6 +1,6 @@
 //! One body under two names in one letter: 省发改委 here, 省发展和改革委员会 there.
 
-use crate::doc::find;
+use crate::doc::starts;
 use crate::finding::{push, words};
 use crate::model::{Finding, Options};
 use crate::wording::Input;
@@ -20,29 +20,31 @@ const BODIES: [&[&str]; 8] = [
 pub fn check(input: &Input, options: &Options, out: &mut Vec<Finding>) {
     let Some((from, to)) = body(input) else { return };
     let chars = &input.doc.chars[..];
-    for names in BODIES {
-        // places of each name with the word for the level of government before it: 省, 市, 国家
-        let mut seen: Vec<(char, usize, usize)> = Vec::new();
-        for (which, name) in names.iter().enumerate() {
-            let len = name.chars().count();
-            let mut at = from;
-            while let Some(i) = find(chars, at, to, name) {
-                at = i + len;
-                let level = if i > 0 { chars[i - 1] } else { '\0' };
-                // 省卫生健康委 inside 省卫生健康委员会 is the longer name
-                if names[..which].iter().any(|longer| crate::doc::starts(chars, i, longer)) {
-                    continue;
-                }
-                let inside_title = (i.saturating_sub(40)..i)
-                    .rev()
-                    .find(|&k| matches!(chars[k], '《' | '》'))
-                    .is_some_and(|k| chars[k] == '《');
-                if matches!(level, '省' | '市' | '家' | '县' | '区') && !inside_title {
-                    seen.push((level, which, i));
-                }
+    // one pass over the text: names are tried only where one of their first characters stands
+    let mut seen_of: Vec<Vec<(char, usize, usize)>> = vec![Vec::new(); BODIES.len()];
+    for i in from..to.min(chars.len()) {
+        if !matches!(chars[i], '发' | '工' | '人' | '住' | '文' | '卫' | '经' | '自') {
+            continue;
+        }
+        let level = if i > 0 { chars[i - 1] } else { '\0' };
+        if !matches!(level, '省' | '市' | '家' | '县' | '区') {
+            continue;
+        }
+        for (names, seen) in BODIES.iter().zip(&mut seen_of) {
+            // the full name comes first, so a short one inside it is not taken
+            let Some(which) = names.iter().position(|name| starts(chars, i, name)) else {
+                continue;
+            };
+            let inside_title = (i.saturating_sub(40)..i)
+                .rev()
+                .find(|&k| matches!(chars[k], '《' | '》'))
+                .is_some_and(|k| chars[k] == '《');
+            if !inside_title {
+                seen.push((level, which, i));
             }
         }
-        seen.sort_by_key(|s| s.2);
+    }
+    for (names, seen) in BODIES.iter().zip(seen_of) {
         for (k, (level, which, i)) in seen.iter().enumerate() {
             let Some((_, first, _)) = seen[..k].iter().find(|(l, _, _)| l == level) else {
                 continue;
