@@ -1,47 +1,78 @@
-// Every page of the site: who looks at it, and where. `{1020}` stands for the address of a case's number.
+// Every page of the site: who looks at it, and where. `{case:1020}` stands for the address of that case, `{proposal:0530}` for its public page.
+
+/** @type {{name: string, path: string, by?: string, status?: number}[]} */
 export const PAGES = [
   { name: 'signin', path: '/signin' },
   { name: 'public-home', path: '/' },
   { name: 'public-search', path: '/proposals' },
-  { name: 'public-search-words', path: '/proposals?q=%E5%85%BB%E8%80%81' },
-  { name: 'public-search-none', path: '/proposals?q=%E6%97%A0%E6%AD%A4%E8%AF%8D' },
-  { name: 'public-proposal', path: '{proposals:0530}' },
+  { name: 'public-search-words', path: '/proposals?q=养老' },
+  { name: 'public-search-nothing', path: '/proposals?q=查无此词' },
+  { name: 'public-proposal', path: '{proposal:0530}' },
+  { name: 'public-proposal-rated', path: '{proposal:0108}' },
   { name: 'public-promises', path: '/promises' },
-  { name: 'public-office', path: '/offices/{office}' },
+  { name: 'public-office', path: '{office}' },
   { name: 'public-data', path: '/data' },
   { name: 'demo', path: '/demo' },
   { name: 'help', path: '/help' },
-  { name: 'not-found', path: '/nowhere' },
+  { name: 'not-found', path: '/nowhere', status: 404 },
   { name: 'desk-handler', by: 'heyiwei', path: '/desk' },
-  { name: 'desk-head', by: 'qinyue', path: '/desk' },
-  { name: 'desk-signatory', by: 'zhouyan', path: '/desk' },
-  { name: 'desk-general-office', by: 'shenyanqiu', path: '/desk' },
-  { name: 'desk-co-handler', by: 'yangmu', path: '/desk' },
-  { name: 'desk-oversight', by: 'fengshiyu', path: '/desk' },
-  { name: 'desk-committee', by: 'yezhiqiu', path: '/desk' },
-  { name: 'desk-member', by: 'linwangshu', path: '/desk' },
-  { name: 'cases', by: 'yezhiqiu', path: '/cases?view=all' },
-  { name: 'cases-none', by: 'yezhiqiu', path: '/cases?view=all&q=%E6%97%A0%E6%AD%A4%E8%AF%8D' },
-  { name: 'case-drafting', by: 'heyiwei', path: '{1020}' },
-  { name: 'case-rated', by: 'yezhiqiu', path: '{0108}' },
-  { name: 'consult', by: 'heyiwei', path: '{1020}/consultations/new' },
-  { name: 'ask-opinions', by: 'heyiwei', path: '{0562}/opinions/ask' },
-  { name: 'opinion', by: 'yangmu', path: '{1020}/opinions/mine' },
-  { name: 'draft', by: 'heyiwei', path: '{1020}/draft' },
-  { name: 'send', by: 'heyiwei', path: '{0719}/send' },
-  { name: 'check', by: 'fuyutong-head', path: '{0296}/check' },
-  { name: 'countersign', by: 'shipoxiao', path: '{0388}/countersign' },
-  { name: 'sign', by: 'zhouyan', path: '{0274}/sign' },
-  { name: 'deliver', by: 'shenyanqiu', path: '{0274}' },
-  { name: 'review', by: 'yezhiqiu', path: '{submitted}/review' },
-  { name: 'assign', by: 'yezhiqiu', path: '{1242}/assign' },
-  { name: 'receive', by: 'heyiwei', path: '{1133}/receive' },
-  { name: 'return', by: 'fengshiyu', path: '{0982}/return' },
-  { name: 'rating', by: 'ruanqingjia', path: '{0322}/rating' },
-  { name: 'proposal-new', by: 'linwangshu', path: '/proposals/new' },
-  { name: 'forbidden', by: 'heyiwei', path: '{0274}/sign' },
+  { name: 'case-drafting', by: 'heyiwei', path: '{case:1020}' },
+  { name: 'consultation', by: 'heyiwei', path: '{case:1020}/consultations/new' },
+  { name: 'ask-opinions', by: 'heyiwei', path: '{case:0562}/opinions/ask' },
+  { name: 'waive-opinion', by: 'heyiwei', path: '{case:1020}/opinions/waive' },
+  { name: 'draft', by: 'heyiwei', path: '{case:1020}/draft' },
+  { name: 'versions', by: 'heyiwei', path: '{case:1020}/versions' },
+  { name: 'send', by: 'heyiwei', path: '{case:0719}/send' },
+  { name: 'receive', by: 'heyiwei', path: '{case:1133}/receive' },
+  { name: 'publication', by: 'heyiwei', path: '{case:0915}/publication' },
+  { name: 'forbidden', by: 'heyiwei', path: '{case:0274}/sign', status: 403 },
   { name: 'account', by: 'heyiwei', path: '/account' },
+  { name: 'desk-division-head', by: 'qinyue', path: '/desk' },
+  { name: 'waive-countersign', by: 'qinyue', path: '{case:0388}/countersign' },
+  { name: 'check', by: 'taozheran', path: '{case:0296}/check' },
+  { name: 'desk-signatory', by: 'zhouyan', path: '/desk' },
+  { name: 'sign', by: 'zhouyan', path: '{case:0274}/sign' },
+  { name: 'desk-general-office', by: 'shenyanqiu', path: '/desk' },
+  { name: 'issue', by: 'shiweilan', path: '{case:0809}/issue' },
+  { name: 'deliver', by: 'tianchou', path: '{case:0256}/deliver' },
+  { name: 'desk-co-handler', by: 'yangmu', path: '/desk' },
+  { name: 'opinion', by: 'yangmu', path: '{case:1020}/opinions/mine' },
+  { name: 'countersign', by: 'shipoxiao', path: '{case:0388}/countersign' },
+  { name: 'desk-oversight', by: 'fengshiyu', path: '/desk' },
+  { name: 'return', by: 'fengshiyu', path: '{case:0982}/return' },
+  { name: 'desk-committee', by: 'yezhiqiu', path: '/desk' },
+  { name: 'cases', by: 'yezhiqiu', path: '/cases?view=all' },
+  { name: 'cases-nothing', by: 'yezhiqiu', path: '/cases?view=all&q=查无此词' },
+  { name: 'case-rated', by: 'yezhiqiu', path: '{case:0108}' },
+  { name: 'review-queue', by: 'yezhiqiu', path: '/review' },
+  { name: 'review', by: 'yezhiqiu', path: '{submitted}/review' },
+  { name: 'assign', by: 'yezhiqiu', path: '{case:1242}/assign' },
+  { name: 'desk-member', by: 'linwangshu', path: '/desk' },
+  { name: 'proposal-new', by: 'linwangshu', path: '/proposals/new' },
+  { name: 'rating', by: 'ruanqingjia', path: '{case:0322}/rating' },
   { name: 'admin-system', by: 'guanweixi', path: '/admin' },
   { name: 'admin-security', by: 'zhongshouan', path: '/admin' },
   { name: 'admin-audit', by: 'sijian', path: '/admin' },
 ];
+
+/** Finds the addresses that the pages name; `page` is one of someone who sees all cases (the committee). */
+export async function addresses(page) {
+  const found = new Map();
+  for (const number of new Set(PAGES.flatMap(({ path }) => [...path.matchAll(/\{(?:case|proposal):(\d+)\}/g)].map((match) => match[1])))) {
+    await page.goto(`/cases?view=all&q=${number}`);
+    const row = page.locator('tr').filter({ has: page.locator('td.bf-no', { hasText: new RegExp(`^${number}$`) }) });
+    const address = await row.locator('th a').first().getAttribute('href');
+    found.set(`{case:${number}}`, address).set(`{proposal:${number}}`, address.replace('/cases/', '/proposals/'));
+  }
+  await page.goto('/cases?view=all&stage=submitted');
+  found.set('{submitted}', await page.locator('#rows th a').first().getAttribute('href'));
+  await page.goto('/promises');
+  const office = page.locator('a[href^="/offices/"]').first();
+  found.set('{office}', (await office.count()) ? await office.getAttribute('href') : '/offices/1');
+  return (path) => path.replace(/\{[^}]+\}/g, (name) => found.get(name));
+}
+
+/** The pages by who looks at them: strangers first. */
+export function byPerson() {
+  return PAGES.reduce((map, page) => map.set(page.by, [...(map.get(page.by) ?? []), page]), new Map());
+}

@@ -78,7 +78,9 @@ export async function openCase(page, number) {
 }
 
 export const test = base.extend({
-  site: [async ({}, use) => {
+  // Files of tests that name another copy get another server: what one does to its cases, the others do not see.
+  copy: ['', { option: true, scope: 'worker' }],
+  site: [async ({ copy: _ }, use) => {
     const site = await startOnCopy();
     await use(site);
     await site.stop();

@@ -3,6 +3,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, finished, looksRight, openCase, test } from '../site.js';
 
+test.use({ copy: 'main-path' });
+
 const run = promisify(execFile);
 
 /** Opens a step's page from its address under the case, looks at it, fills it in, presses its button, looks at where that leads. */

@@ -1,0 +1,52 @@
+// Takes a picture of every page in both languages at 1440 and 390 into the folder PICTURES (default: pictures), one file `<page>.<language>.<width>.png`.
+// To look at them is the point; nothing is compared.
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from '@playwright/test';
+import { addresses, byPerson } from './pages.js';
+import { launchOptions } from './playwright.config.js';
+import { signIn, start } from './site.js';
+
+const folder = process.env.PICTURES ?? 'pictures';
+const only = process.argv.slice(2); // names of pages; none: all
+
+await mkdir(folder, { recursive: true });
+const room = await mkdtemp(join(tmpdir(), 'banfu-pictures-'));
+const server = await start(join(room, 'data'));
+const browser = await chromium.launch(launchOptions);
+let taken = 0;
+try {
+  const committee = await browser.newPage({ baseURL: server.address, locale: 'zh-CN' });
+  await signIn(committee, 'yezhiqiu');
+  const address = await addresses(committee);
+  for (const [by, pages] of byPerson()) {
+    const wanted = pages.filter(({ name }) => only.length === 0 || only.includes(name));
+    if (wanted.length === 0) continue;
+    let storageState;
+    if (by) {
+      const page = await browser.newPage({ baseURL: server.address, locale: 'zh-CN' });
+      await signIn(page, by);
+      storageState = await page.context().storageState();
+      await page.close();
+    }
+    for (const locale of ['zh-CN', 'en']) {
+      for (const width of [1440, 390]) {
+        const context = await browser.newContext({ baseURL: server.address, locale, storageState, viewport: { width, height: width > 600 ? 900 : 844 } });
+        const page = await context.newPage();
+        for (const { name, path, status = 200 } of wanted) {
+          const answer = await page.goto(address(path), { waitUntil: 'networkidle' });
+          if (answer.status() !== status) console.error(`${name}: ${answer.status()} ${page.url()}`);
+          await page.screenshot({ path: join(folder, `${name}.${locale}.${width}.png`), fullPage: true });
+          taken += 1;
+        }
+        await context.close();
+      }
+    }
+  }
+} finally {
+  await browser.close();
+  await server.stop();
+  await rm(room, { recursive: true, force: true });
+}
+console.log(`${taken} pictures in ${folder}`);
