@@ -10,10 +10,10 @@ fn main() {
     let options = Options::default();
     let mut texts = Vec::new();
     for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
-        if entry.path().extension().is_some_and(|e| e == "txt") {
-            if let Some((text, _)) = std::fs::read(entry.path()).ok().and_then(|b| decode(&b).ok()) {
-                texts.push(text);
-            }
+        if entry.path().extension().is_some_and(|e| e == "txt")
+            && let Some((text, _)) = std::fs::read(entry.path()).ok().and_then(|b| decode(&b).ok())
+        {
+            texts.push(text);
         }
     }
     let mut micros = Vec::new();

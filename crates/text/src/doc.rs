@@ -145,14 +145,7 @@ impl<'t> Doc<'t> {
 
 /// Whether `chars` goes on with `word` at `i`.
 pub fn starts(chars: &[char], i: usize, word: &str) -> bool {
-    let mut at = i;
-    for c in word.chars() {
-        if chars.get(at) != Some(&c) {
-            return false;
-        }
-        at += 1;
-    }
-    true
+    (i..).zip(word.chars()).all(|(at, c)| chars.get(at) == Some(&c))
 }
 
 /// The first place at or after `from` and before `to` where `word` stands.

@@ -18,7 +18,6 @@ mod decode;
 mod doc;
 mod exact;
 mod figure;
-mod figure_context;
 mod finding;
 mod human;
 mod json;

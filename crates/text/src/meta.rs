@@ -81,10 +81,10 @@ fn subject(open: &[char]) -> Option<String> {
         .filter_map(|w| find(open, 0, end, w))
         .min()
         .unwrap_or(end);
-    if let Some(at) = bracketed(open, 0, end) {
-        if at.start <= received.max(60) {
-            return Some(open[at].iter().collect());
-        }
+    if let Some(at) = bracketed(open, 0, end)
+        && at.start <= received.max(60)
+    {
+        return Some(open[at].iter().collect());
     }
     let from = ["提出的", "提交的", "所提的", "所提", "提出", "提交", "领衔的", "来信"]
         .iter()

@@ -77,7 +77,7 @@ fn arabic(chars: &[char], i: usize) -> Option<Number> {
         eat(at(j), &mut count)?;
         j += 1;
         let grouped = (at(j) == ',' || at(j) == '\'') && (1..=3).all(|k| at(j + k).is_ascii_digit()) && !at(j + 4).is_ascii_digit();
-        if grouped && count <= 3 || grouped && count % 3 == 0 && count > 3 {
+        if grouped && (count <= 3 || count % 3 == 0) {
             j += 1;
         }
         if count > 25 {

@@ -274,13 +274,13 @@ fn addresses(text: &str, chars: &[(usize, char)], out: &mut Vec<Redacted>) {
         let end = (start..stop)
             .rev()
             .find(|&k| matches!(at(k), '号' | '室' | '栋' | '幢' | '楼' | '单' | '组' | '户' | '座'));
-        if let Some(end) = end {
-            if (start..end).any(|k| at(k).is_ascii_digit() || crate::number::chinese_digit(at(k)).is_some()) {
-                out.push(Redacted {
-                    span: span(text, chars, start, end + 1),
-                    kind: RedactKind::Address,
-                });
-            }
+        if let Some(end) = end
+            && (start..end).any(|k| at(k).is_ascii_digit() || crate::number::chinese_digit(at(k)).is_some())
+        {
+            out.push(Redacted {
+                span: span(text, chars, start, end + 1),
+                kind: RedactKind::Address,
+            });
         }
     }
 }

@@ -191,14 +191,14 @@ pub fn structure(doc: &Doc) -> Structure {
         }
         None => title.map_or(0, |t| t.end),
     };
-    for i in body_from..paras.len() {
-        if i >= tail_from && tail_line(doc, i, paras[i], &mut out) {
+    for (i, para) in paras.iter().enumerate().skip(body_from) {
+        if i >= tail_from && tail_line(doc, i, para, &mut out) {
             continue;
         }
-        if i >= tail_from && out.date.is_some() && paras[i].len() < 30 {
+        if i >= tail_from && out.date.is_some() && para.len() < 30 {
             continue; // what a web page prints under the letter
         }
-        out.body.push(block(doc, i, paras[i]));
+        out.body.push(block(doc, i, para));
     }
     out
 }
@@ -291,7 +291,7 @@ fn ends_as_addressee(name: &[char]) -> bool {
         let len = end.chars().count();
         name.len() >= len && starts(name, name.len() - len, end)
     };
-    ADDRESSEES.iter().any(|end| ends(&end)) || ["等代表", "等委员"].iter().any(|end| ends(&end))
+    ADDRESSEES.iter().any(&ends) || ["等代表", "等委员"].iter().any(ends)
 }
 
 /// The paragraphs of the title: those that end as titles of answers end, with the lines before that belong to them.
@@ -441,17 +441,18 @@ fn copies_and_print(doc: &Doc, i: usize, para: &[char], out: &mut Structure) -> 
         out.copies_count = out.copies_count.or(digits.map(|(n, _)| n));
         return true;
     }
-    if para.len() >= 2 && starts(para, para.len() - 2, "印发") {
-        if let Some(start) = (0..para.len()).find(|&j| date::date(para, j).is_some_and(|d| d.day.is_some())) {
-            let len = date::date(para, start).map_or(0, |d| d.len);
-            out.printed_on.get_or_insert(element(doc, &here(start..start + len)));
-            if start > 0 {
-                out.printed_by.get_or_insert(element(doc, &here(0..start)));
-            } else if i > 0 && is_office_line_loose(&doc.chars[doc.paras[i - 1].clone()]) {
-                out.printed_by.get_or_insert(element(doc, &doc.paras[i - 1]));
-            }
-            return true;
+    if para.len() >= 2
+        && starts(para, para.len() - 2, "印发")
+        && let Some(start) = (0..para.len()).find(|&j| date::date(para, j).is_some_and(|d| d.day.is_some()))
+    {
+        let len = date::date(para, start).map_or(0, |d| d.len);
+        out.printed_on.get_or_insert(element(doc, &here(start..start + len)));
+        if start > 0 {
+            out.printed_by.get_or_insert(element(doc, &here(0..start)));
+        } else if i > 0 && is_office_line_loose(&doc.chars[doc.paras[i - 1].clone()]) {
+            out.printed_by.get_or_insert(element(doc, &doc.paras[i - 1]));
         }
+        return true;
     }
     false
 }
@@ -472,12 +473,12 @@ fn tail_line(doc: &Doc, i: usize, para: &[char], out: &mut Structure) -> bool {
         return true;
     }
     // 某某局2025年5月29日 in one line
-    if let Some(start) = (4..para.len()).find(|&j| date::date(para, j).is_some_and(|d| d.day.is_some() && j + d.len == para.len())) {
-        if is_office_line(&para[..start]) {
-            out.signing_body.get_or_insert(element(doc, &here(0..start)));
-            out.date.get_or_insert(element(doc, &here(start..para.len())));
-            return true;
-        }
+    if let Some(start) = (4..para.len()).find(|&j| date::date(para, j).is_some_and(|d| d.day.is_some() && j + d.len == para.len()))
+        && is_office_line(&para[..start])
+    {
+        out.signing_body.get_or_insert(element(doc, &here(0..start)));
+        out.date.get_or_insert(element(doc, &here(start..para.len())));
+        return true;
     }
     if is_office_line(para) {
         let print_follows = doc.paras.get(i + 1).is_some_and(|next| {
@@ -519,10 +520,10 @@ fn tail_line(doc: &Doc, i: usize, para: &[char], out: &mut Structure) -> bool {
     ];
     if bracketed && enumerator(para).is_none() || LABELS.iter().any(|label| starts(para, 0, label)) || starts(para, 0, "此件") {
         out.annotations.push(element(doc, at));
-        if out.signatory.is_none() {
-            if let Some(name) = labelled(para, &["领导署名", "签发人"]) {
-                out.signatory = Some(element(doc, &here(name)));
-            }
+        if out.signatory.is_none()
+            && let Some(name) = labelled(para, &["领导署名", "签发人"])
+        {
+            out.signatory = Some(element(doc, &here(name)));
         }
         return true;
     }

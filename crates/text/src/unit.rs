@@ -231,8 +231,11 @@ const COUNTS: [&str; 92] = [
     "国",
 ];
 
-static TABLE: LazyLock<HashMap<char, Vec<(Vec<char>, Dim)>>> = LazyLock::new(|| {
-    let mut table: HashMap<char, Vec<(Vec<char>, Dim)>> = HashMap::new();
+/// Units by their first character, the longest first.
+type Table = HashMap<char, Vec<(Vec<char>, Dim)>>;
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut table = Table::new();
     let rows = MONEY
         .iter()
         .map(|w| (*w, Dim::Money))
@@ -288,15 +291,15 @@ pub fn unit(chars: &[char], i: usize) -> Option<Unit> {
         let per: Option<usize> = unit_word(chars, end).or_else(|| matches!(at(end), '年' | '月' | '日' | '天' | '周' | '季').then_some(1));
         if let Some(per) = per {
             end += per;
-            if at(end) == '（' {
-                if let Some(close) = (end + 1..end + 4).find(|&j| at(j) == '）') {
-                    end = close + 1;
-                }
+            if at(end) == '（'
+                && let Some(close) = (end + 1..end + 4).find(|&j| at(j) == '）')
+            {
+                end = close + 1;
             }
-            if at(end) == '·' {
-                if let Some(more) = unit_word(chars, end + 1).or_else(|| matches!(at(end + 1), '年' | '月' | '日').then_some(1)) {
-                    end += 1 + more;
-                }
+            if at(end) == '·'
+                && let Some(more) = unit_word(chars, end + 1).or_else(|| matches!(at(end + 1), '年' | '月' | '日').then_some(1))
+            {
+                end += 1 + more;
             }
             name = chars[i..end].iter().collect();
             len = end - i;

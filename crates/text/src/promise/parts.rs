@@ -89,24 +89,26 @@ pub fn due(words: &[char]) -> Option<String> {
     }
     // 6月底前, 10月1日前; 待…后
     for i in 0..words.len() {
-        if words[i].is_ascii_digit() && (i == 0 || !words[i - 1].is_ascii_digit()) {
-            if let Some((m, len)) = crate::number::small(words, i).filter(|&(m, _)| (1..=12).contains(&m)) {
-                let mut end = i + len;
-                if words.get(end) == Some(&'月') {
-                    let _ = m;
+        if words[i].is_ascii_digit()
+            && (i == 0 || !words[i - 1].is_ascii_digit())
+            && let Some((m, len)) = crate::number::small(words, i).filter(|&(m, _)| (1..=12).contains(&m))
+        {
+            let mut end = i + len;
+            if words.get(end) == Some(&'月') {
+                let _ = m;
+                end += 1;
+                while end < words.len() && (words[end].is_ascii_digit() || matches!(words[end], '日' | '底' | '前' | '初' | '中' | '旬')) {
                     end += 1;
-                    while end < words.len() && (words[end].is_ascii_digit() || matches!(words[end], '日' | '底' | '前' | '初' | '中' | '旬')) {
-                        end += 1;
-                    }
-                    return Some(words[i..end].iter().collect());
                 }
+                return Some(words[i..end].iter().collect());
             }
         }
-        if words[i] == '待' && !starts(words, i, "待遇") && !(i > 0 && matches!(words[i - 1], '招' | '期' | '等' | '接' | '对' | '优' | '看' | '亟'))
+        if words[i] == '待'
+            && !starts(words, i, "待遇")
+            && !(i > 0 && matches!(words[i - 1], '招' | '期' | '等' | '接' | '对' | '优' | '看' | '亟'))
+            && let Some(end) = (i + 2..words.len().min(i + 24)).find(|&k| words[k] == '后')
         {
-            if let Some(end) = (i + 2..words.len().min(i + 24)).find(|&k| words[k] == '后') {
-                return Some(words[i..end + 1].iter().collect());
-            }
+            return Some(words[i..end + 1].iter().collect());
         }
     }
     None

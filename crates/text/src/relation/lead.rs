@@ -160,9 +160,7 @@ pub fn change(cx: &Ctx, i: usize) -> Option<Change> {
     let mut rest = verb.end;
     let noun = matches!(chars[verb.end - 1], '幅' | '速') || ["率", "幅度", "速度", "比例"].iter().any(|w| starts(chars, verb.end, w));
     while rest < at.end {
-        let Some(word) = AFTER_VERB.iter().find(|w| starts(chars, rest, w)) else {
-            return None;
-        };
+        let word = AFTER_VERB.iter().find(|w| starts(chars, rest, w))?;
         // 增长达30% is a change, 增长为/增加到 is a target unless a noun (增幅) carries it
         if matches!(*word, "为" | "达到" | "达" | "是" | "高达") && !noun && cx.scan.marks[i].dim != Dim::Times && !matches!(*word, "达" | "高达" | "达到")
         {

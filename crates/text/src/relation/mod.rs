@@ -7,10 +7,13 @@
 //! A relation is reported as wrong only when its figures cannot all be true whatever the rounding. Where the words leave a doubt about what
 //! belongs to what, nothing is said: a false alarm costs more than a missed slip.
 
+mod base;
 mod change;
 mod each;
 mod lead;
 mod list;
+mod multiple;
+mod pair;
 mod share;
 mod sum;
 mod verdict;

@@ -143,9 +143,7 @@ fn parts_of(cx: &Ctx, whole: usize, parts: &[usize], at: crate::doc::At, of_whic
         } else {
             Verdict::Warn
         }
-    } else if !of_which && near {
-        Verdict::Err
-    } else if parts.len() >= 2 && near && opposed(cx, parts) {
+    } else if near && (!of_which || (parts.len() >= 2 && opposed(cx, parts))) {
         Verdict::Err
     } else {
         Verdict::Ok

@@ -218,15 +218,16 @@ fn fixes(cx: &Ctx, result: usize, nominal: &Rat, kind: RelationKind, slip: Optio
         span: cx.doc.span(&digits),
         replacement: right.to_string(),
     }];
-    if kind == RelationKind::Multiple && slip == Some(Slip::GrowthRatio) {
-        if let Some(change) = super::lead::change(cx, result) {
-            let verb = change.verb..mark.core.end;
-            if let Some(ratio) = Decimal::round(&(unscale(cx, result, nominal) + rat(1)), decimals) {
-                out.push(Fix {
-                    span: cx.doc.span(&verb),
-                    replacement: format!("为原来的{ratio}倍"),
-                });
-            }
+    if kind == RelationKind::Multiple
+        && slip == Some(Slip::GrowthRatio)
+        && let Some(change) = super::lead::change(cx, result)
+    {
+        let verb = change.verb..mark.core.end;
+        if let Some(ratio) = Decimal::round(&(unscale(cx, result, nominal) + rat(1)), decimals) {
+            out.push(Fix {
+                span: cx.doc.span(&verb),
+                replacement: format!("为原来的{ratio}倍"),
+            });
         }
     }
     out

@@ -62,7 +62,7 @@ fn year_without_mark(input: &Input, options: &Options, out: &mut Vec<Finding>, d
     if d.year.is_none() || d.to_year.is_some() || d.month.is_some() || d.at.len() != 4 {
         return;
     }
-    if starts(chars, d.at.end, "以来") || starts(chars, d.at.end, "年度") && false {
+    if starts(chars, d.at.end, "以来") {
         let quote = input.doc.text(&d.at);
         let fix = Fix {
             span: input.doc.span(&d.at),

@@ -145,21 +145,22 @@ fn padded(options: &Options, out: &mut Vec<Finding>, date: &Element) {
             words(format!("成文日期不编虚位，应为“{right}”"), format!("no padding zeros: {right}")),
             Some(fix),
         );
-    } else if date.text.chars().any(|c| matches!(c, '〇' | '○' | '一' | '二')) && date.text.contains('年') {
-        if let Some(iso) = date_digits(&date.text) {
-            let fix = Fix {
-                span: date.span.clone(),
-                replacement: iso.clone(),
-            };
-            push(
-                out,
-                options,
-                "form.date",
-                date.span.clone(),
-                words(format!("成文日期用阿拉伯数字：“{iso}”"), format!("the date takes Arabic digits: {iso}")),
-                Some(fix),
-            );
-        }
+    } else if date.text.chars().any(|c| matches!(c, '〇' | '○' | '一' | '二'))
+        && date.text.contains('年')
+        && let Some(iso) = date_digits(&date.text)
+    {
+        let fix = Fix {
+            span: date.span.clone(),
+            replacement: iso.clone(),
+        };
+        push(
+            out,
+            options,
+            "form.date",
+            date.span.clone(),
+            words(format!("成文日期用阿拉伯数字：“{iso}”"), format!("the date takes Arabic digits: {iso}")),
+            Some(fix),
+        );
     }
 }
 
@@ -234,17 +235,17 @@ fn missing(input: &Input, options: &Options, out: &mut Vec<Finding>) {
 /// The print date may be later than the date of the document, never earlier.
 fn order(input: &Input, options: &Options, out: &mut Vec<Finding>) {
     let (m, s) = (input.meta, input.structure);
-    if let (Some(signed), Some(issued), Some(printed)) = (&m.signed_date, &m.issue_date, &s.printed_on) {
-        if issued < signed {
-            let zh = format!("印发日期{issued}早于成文日期{signed}");
-            push(
-                out,
-                options,
-                "form.date_order",
-                printed.span.clone(),
-                words(zh, format!("printed on {issued}, before the date of the document {signed}")),
-                None,
-            );
-        }
+    if let (Some(signed), Some(issued), Some(printed)) = (&m.signed_date, &m.issue_date, &s.printed_on)
+        && issued < signed
+    {
+        let zh = format!("印发日期{issued}早于成文日期{signed}");
+        push(
+            out,
+            options,
+            "form.date_order",
+            printed.span.clone(),
+            words(zh, format!("printed on {issued}, before the date of the document {signed}")),
+            None,
+        );
     }
 }
