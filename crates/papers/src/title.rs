@@ -27,7 +27,7 @@ pub fn title_lines(title: &str, cells: usize) -> Vec<String> {
         .min_by_key(|(cost, lines)| cost + 60 * u32::try_from(lines.len() - least).unwrap_or(u32::MAX / 64));
     match best {
         Some((_, lines)) => lines,
-        // Nothing fits by sense (one endless word): cut by width.
+        // Too long to weigh.
         None => cut_by_width(&chars, limit),
     }
 }
@@ -37,11 +37,11 @@ fn halves(c: char) -> usize {
     if c.is_ascii() { 1 } else { 2 }
 }
 
-/// Longest title for which every arrangement is weighed; a longer one is cut by width and sense alone.
-const WEIGHED_CHARS: usize = 400;
+/// Longest title for which every arrangement is weighed (six lines); a longer one is filled line by line.
+const WEIGHED_CHARS: usize = 120;
 
 fn best_with(chars: &[char], count: usize, limit: usize) -> Option<(u32, Vec<String>)> {
-    if chars.len() > WEIGHED_CHARS || count > 24 {
+    if chars.len() > WEIGHED_CHARS {
         return None;
     }
     let widths: Vec<usize> = std::iter::once(0)
@@ -226,18 +226,24 @@ fn starts_with(chars: &[char], word: &str) -> bool {
     chars.len() >= n && chars[..n].iter().copied().eq(word.chars())
 }
 
+/// Full lines, each ended at the best break among its last few characters.
 fn cut_by_width(chars: &[char], limit: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    let mut wide = 0;
-    for c in chars {
-        if wide + halves(*c) > limit {
-            lines.push(String::new());
-            wide = 0;
+    const LOOK_BACK: usize = 8;
+    let mut lines = Vec::new();
+    let mut start = 0;
+    while start < chars.len() {
+        let (mut end, mut wide) = (start, 0);
+        while end < chars.len() && wide + halves(chars[end]) <= limit {
+            wide += halves(chars[end]);
+            end += 1;
         }
-        wide += halves(*c);
-        if let Some(line) = lines.last_mut() {
-            line.push(*c);
+        if end < chars.len() {
+            let least = (start + 1).max(end.saturating_sub(LOOK_BACK));
+            // The last of equals, so that lines stay as full as they can.
+            end = (least..=end).rev().min_by_key(|at| price(chars, *at)).unwrap_or(end);
         }
+        lines.push(chars[start..end].iter().collect());
+        start = end;
     }
     lines
 }
@@ -299,6 +305,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
         #[test]
         fn lines_hold_the_title_and_none_is_too_wide(title in "[关于的第号提案答复省市厅、《》0-9a-z]{1,300}") {
             let lines = title_lines(&title, LINE_CELLS);

@@ -207,6 +207,20 @@ fn a_table_of_a_thousand_rows_repeats_its_header_on_every_page() {
 }
 
 #[test]
+fn two_hundred_copies_fit_the_page() {
+    let letter = Letter {
+        copies_to: (1..=200).map(|n| format!("某某省第{n}委员会")).collect(),
+        ..reply()
+    };
+    let laid = laid(&letter);
+    let line = letter.copies_line().chars().count();
+    let boxes = laid.boxes(Place::Copies, 0..line);
+    assert!(boxes.iter().all(|at| at.page == laid.page_count() && at.y > 37.0 && at.y < 262.0), "{boxes:?}");
+    let printed: f64 = boxes.iter().map(|at| at.width).sum();
+    assert!(printed > 1500.0, "all of them are there");
+}
+
+#[test]
 fn annexes_come_before_the_colophon_each_on_its_own_page() {
     let mut letter = reply();
     letter.attachments_note = Vec::new();
