@@ -281,7 +281,7 @@ fn runs_on(para: &[char], line: &str) -> bool {
 
 /// A short line that opens with an enumerator and holds no full stop.
 pub fn is_heading(para: &[char]) -> bool {
-    crate::structure::enumerator(para).is_some() && para.len() <= 60 && !para.contains(&'。') && !para.contains(&'；')
+    crate::structure::enumerator(para).is_some_and(|e| e.level <= 4) && para.len() <= 60 && !para.contains(&'。') && !para.contains(&'；')
 }
 
 /// Lines that never continue a sentence: headings, labels, dates, annotations.

@@ -106,7 +106,13 @@ fn subject(open: &[char]) -> Option<String> {
     let about = find(text, 0, text.len(), "关于").unwrap_or(0);
     let text = if about <= 12 { &text[about..] } else { text };
     let whole: String = text.iter().collect();
-    let whole = whole.strip_prefix('“').and_then(|w| w.strip_suffix('”')).map_or(whole.clone(), str::to_owned);
+    // “关于…的建议”: the marks go, and so does one whose partner was cut off
+    let whole = whole.trim_matches(['“', '”']).to_owned()
+        + if whole.trim_matches(['“', '”']).matches('“').count() > whole.trim_matches(['“', '”']).matches('”').count() {
+            "”"
+        } else {
+            ""
+        };
     (text.len() >= 4).then_some(whole)
 }
 
@@ -341,9 +347,17 @@ fn office_list(chars: &[char]) -> Vec<String> {
             }
         }
         // 由我办主办，省教育厅… leaves the words of another clause in front; an office begins after them
-        for tail in [
+        let tails = [
+            "进行了认真",
+            "进行了",
+            "进行",
+            "认真",
             "共同",
             "分别",
+            "深入",
+            "一起",
+            "联合",
+            "充分",
             "等有关部门",
             "等相关部门",
             "等有关单位",
@@ -355,11 +369,16 @@ fn office_list(chars: &[char]) -> Vec<String> {
             "等",
             "有关部门",
             "的",
-        ] {
-            let len = tail.chars().count();
-            if part.len() > len && starts(&part, part.len() - len, tail) {
-                part.truncate(part.len() - len);
-            }
+            "对",
+            "就",
+            "积极",
+            "多次",
+        ];
+        while let Some(tail) = tails
+            .iter()
+            .find(|t| part.len() > t.chars().count() && starts(&part, part.len() - t.chars().count(), t))
+        {
+            part.truncate(part.len() - tail.chars().count());
         }
         let name: String = part.iter().collect();
         let office = ends_like_office(&part);

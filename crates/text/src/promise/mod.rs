@@ -159,7 +159,8 @@ impl Walk {
                     .iter()
                     .any(|w| has(&chars[s.clone()], w))
             });
-        self.list = (planning && (ends_with_lead || listed || begins.is_some())) || (ends_with_lead && text.contains(&'将'));
+        self.list = (planning && (ends_with_lead || listed || (begins.is_some_and(|b| b <= para.start + 4) && text.len() < 120)))
+            || (ends_with_lead && text.contains(&'将'));
     }
 
     #[allow(clippy::too_many_arguments, reason = "one private step of the walk")]
@@ -341,6 +342,10 @@ fn trim(chars: &[char], segment: &At) -> At {
 
 /// Thanks, approvals, and wishes: no promise even where a letter speaks of what comes next.
 fn courtesy(words: &[char]) -> bool {
+    let head = &words[..words.len().min(6)];
+    if has(head, "感谢") {
+        return true;
+    }
     [
         "感谢您",
         "感谢你",
@@ -388,7 +393,9 @@ fn request(chars: &[char], sentence: &At) -> Option<At> {
     let concrete = ["填写", "反馈", "评价", "帮助", "牵线", "关注", "监督", "回执", "协助", "支持", "联系", "提供"]
         .iter()
         .any(|w| has(words, w));
-    if !(to_you && asks && concrete) || (has(words, "感谢") && !has(words, "请您") && !has(words, "请及时")) || has(words, "宝贵") && !has(words, "回执")
+    if !(to_you && asks && concrete)
+        || (has(words, "感谢") && !["回执", "填写", "评价", "反馈"].iter().any(|w| has(words, w)))
+        || has(words, "宝贵") && !has(words, "回执")
     {
         return None;
     }
@@ -453,6 +460,25 @@ fn intro(chars: &[char], segment: &At, at: &At, sentence: &At, next: Option<&At>
             && !words.iter().any(char::is_ascii_digit))
 }
 
+/// 编制了, 建成了: 了 after a verb; not 为了, 除了.
+fn done(words: &[char]) -> bool {
+    words
+        .iter()
+        .enumerate()
+        .any(|(i, c)| *c == '了' && i > 0 && !matches!(words[i - 1], '为' | '除' | '罢' | '到' | '不'))
+}
+
+/// 2023年投入…: a year right before its verb tells what was done; 2025年底前, 2025年秋季… are dates to come.
+fn starts_in_past(words: &[char]) -> bool {
+    crate::date::date(words, 0).is_some_and(|d| {
+        d.day.is_none()
+            && !matches!(
+                words.get(d.len),
+                Some('前' | '底' | '末' | '秋' | '春' | '上' | '下' | '起' | '内' | '，' | '继' | '年' | '力' | '计' | '拟' | '完')
+            )
+    })
+}
+
 /// In a place of plans a sentence promises unless it tells what was done or how things are.
 fn promises_in_plan(words: &[char]) -> bool {
     let will = ["将", "力争", "拟", "计划", "要"].iter().any(|w| has(words, w));
@@ -475,7 +501,7 @@ fn promises_in_plan(words: &[char]) -> bool {
     ]
     .iter()
     .any(|w| has(words, w));
-    if past && !will {
+    if (past || done(words) || starts_in_past(words)) && !will {
         return false;
     }
     // 建议各项目… speaks to others

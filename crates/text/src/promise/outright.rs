@@ -46,7 +46,8 @@ pub(super) fn outright(chars: &[char], at: &At) -> Vec<At> {
             continue;
         }
         let promises = wills(words) || drafting(words) || (k > 0 && wills_on(words));
-        if !promises {
+        let leads = ["以下几", "以下工作", "以下方面", "如下"].iter().any(|w| has(words, w));
+        if !promises || leads {
             k += 1;
             continue;
         }

@@ -87,6 +87,7 @@ pub(super) fn base_after(cx: &Ctx, r: usize, ch: Change, out: &mut Vec<Relation>
             end: r - 1,
             first: r - 1,
             unlike: false,
+            told: true,
             sign: false,
         };
         let mut found = Vec::new();

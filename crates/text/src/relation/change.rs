@@ -52,8 +52,11 @@ fn against_pair(cx: &Ctx, r: usize, ch: Change, pair: Pair, out: &mut Vec<Relati
     let (bw, ew) = (cx.wide_interval(base), cx.wide_interval(end));
     let (bq, eq) = (cx.figure(base).quote.clone(), cx.figure(end).quote.clone());
     let steps = vec![step(cx, "基期", base), step(cx, "报告期", end)];
-    let word = if down { "下降" } else { "增长" };
-    let word_en = if down { "the fall" } else { "the growth" };
+    // a pair that is only inferred and goes the other way was not meant as one
+    let opposite = if down { e.low > b.high } else { e.high < b.low };
+    if opposite && !pair.told && !pair.unlike {
+        return;
+    }
     if pair.sign && matches!(cx.dim(r), Dim::Percent | Dim::Times) {
         out.push(cannot(
             cx,
@@ -137,7 +140,6 @@ fn against_pair(cx: &Ctx, r: usize, ch: Change, pair: Pair, out: &mut Vec<Relati
         }
         _ => {}
     }
-    let _ = (word, word_en);
 }
 
 fn kind_of(cx: &Ctx, r: usize, ch: Change) -> RelationKind {

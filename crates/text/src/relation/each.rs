@@ -25,7 +25,7 @@ fn per_unit(cx: &Ctx, r: usize) -> Option<Relation> {
     }
     let words: String = cx.doc.chars[lead(cx, r)].iter().collect();
     let each = words.trim_start_matches('，');
-    let over = ["均", "平均每"].iter().find(|w| each.contains(**w))?;
+    let over = ["平均每", "均"].iter().find(|w| each.contains(**w))?;
     if each.chars().count() > 8 || each.contains("年均") || each.contains("均为") && !each.contains("平均") {
         return None;
     }

@@ -14,6 +14,8 @@ pub(super) struct Pair {
     pub first: usize,
     /// They stand in unlike currencies.
     pub unlike: bool,
+    /// The words lead from one to the other (由…增至…); otherwise the pair is inferred from 比 or from years.
+    pub told: bool,
     /// 由亏损…转为盈利….
     pub sign: bool,
 }
@@ -89,6 +91,7 @@ pub(super) fn pair_of(cx: &Ctx, first: usize, second: usize, r: usize, r_lead: &
         end: second,
         first,
         unlike,
+        told: false,
         sign: false,
     };
     // 由X增至Y
@@ -98,7 +101,7 @@ pub(super) fn pair_of(cx: &Ctx, first: usize, second: usize, r: usize, r_lead: &
         let told = way.is_some() || gap.len() <= 3;
         if from || (told && way.is_some() && cx.is_amount(first)) {
             let sign = has(before, "亏损") && (has(gap, "盈利") || has(gap, "盈余"));
-            return Some(Pair { sign, ..straight });
+            return Some(Pair { told: true, sign, ..straight });
         }
     }
     // Y，比…X增长
@@ -125,6 +128,9 @@ pub(super) fn pair_of(cx: &Ctx, first: usize, second: usize, r: usize, r_lead: &
     // 2019年X，2024年Y
     let (a, b) = (attached_year(cx, first), attached_year(cx, second));
     if has(gap, "；") || has(gap, "其中") || change(cx, second).is_some() || change(cx, first).is_some() || has(gap, "计划") {
+        return None;
+    }
+    if !same_subject(&chars[clause(cx, first)], &chars[clause(cx, second)]) {
         return None;
     }
     match (a, b) {
@@ -236,4 +242,37 @@ pub(super) fn year_count(cx: &Ctx, pair: &Pair, r: usize) -> Option<u32> {
         }
     }
     None
+}
+
+/// Whether the second amount is of the same thing as the first: it names nothing of its own, or a word of the first's.
+fn same_subject(first: &[char], second: &[char]) -> bool {
+    const TIME: [&str; 14] = [
+        "同期",
+        "上年",
+        "去年",
+        "今年",
+        "全年",
+        "年底",
+        "上半年",
+        "下半年",
+        "底",
+        "末",
+        "为",
+        "达到",
+        "达",
+        "则",
+    ];
+    let mut own: Vec<char> = Vec::new();
+    let mut i = 0;
+    while i < second.len() {
+        if let Some(word) = TIME.iter().find(|w| starts(second, i, w)) {
+            i += word.chars().count();
+        } else {
+            if crate::doc::is_han(second[i]) && !matches!(second[i], '年' | '月' | '日' | '到' | '至' | '约' | '的' | '是' | '仅') {
+                own.push(second[i]);
+            }
+            i += 1;
+        }
+    }
+    own.is_empty() || own.windows(2).any(|w| first.windows(2).any(|v| v == w))
 }

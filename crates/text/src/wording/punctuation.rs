@@ -113,6 +113,7 @@ fn between_quotes(input: &Input, options: &Options, out: &mut Vec<Finding>, para
 /// A half-width comma, colon, semicolon or bracket beside Chinese characters.
 fn western(input: &Input, options: &Options, out: &mut Vec<Finding>) {
     let source = input.doc.source;
+    let from = out.len();
     let mut prev = '\0';
     for (i, c) in source.char_indices() {
         if matches!(c, ',' | ';' | '?' | '!' | ':') {
@@ -142,6 +143,15 @@ fn western(input: &Input, options: &Options, out: &mut Vec<Finding>) {
             }
         }
         prev = c;
+    }
+    // a letter typed with half-width marks throughout needs one word about it, not thirty
+    let count = out.len() - from;
+    if count > 5 {
+        out.truncate(from + 1);
+        if let Some(first) = out.last_mut() {
+            first.message = format!("{}，全文共{count}处", first.message);
+            first.message_en = format!("{}, {count} times in this text", first.message_en);
+        }
     }
 }
 
