@@ -18,7 +18,7 @@ const read = (...path) => readFile(join(here, ...path), 'utf8');
 /** What an ordinary page may weigh, compressed, in bytes: styles, script and icons together. */
 const PAGE_BUDGET_BYTES = 120 * 1000;
 
-const STYLES = ['tokens', 'base', 'frame', 'tabler', 'marks', 'components', 'pages', 'narrow', 'print'];
+const STYLES = ['tokens', 'base', 'frame', 'tabler', 'marks', 'components', 'pages', 'public', 'narrow', 'print'];
 
 async function everyWord() {
   const words = new Set();

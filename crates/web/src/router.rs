@@ -11,7 +11,7 @@ use axum::{
 use crate::{
     assets,
     frame::{self, errors::WebError},
-    pages::{account, cases, desk, help, intake, replies, signin, tour},
+    pages::{account, admin, cases, desk, help, intake, public, replies, signin, tour},
     web::Web,
 };
 
@@ -45,6 +45,22 @@ pub fn router(web: Web) -> Router {
         .route("/account/password", post(account::change_password))
         .route("/account/sessions/end", post(account::end_others));
 
+    let administrators = Router::new()
+        .route("/admin", get(admin::home::show))
+        .route("/admin/people", get(admin::people::list))
+        .route("/admin/people/{id}", get(admin::people::show).post(admin::people::save))
+        .route("/admin/people/{id}/switch", post(admin::people::switch))
+        .route("/admin/people/{id}/password", post(admin::people::set_password))
+        .route("/admin/offices", get(admin::offices::list))
+        .route("/admin/offices/{id}", get(admin::offices::show).post(admin::offices::save))
+        .route("/admin/roles", get(admin::roles::list))
+        .route("/admin/roles/{id}", get(admin::roles::show).post(admin::roles::grant))
+        .route("/admin/audit", get(admin::audit::show))
+        .route("/admin/system", get(admin::system::show))
+        .route("/admin/system/revive", post(admin::system::revive))
+        .route("/admin/policies", get(admin::policies::show))
+        .route("/admin/rules", get(admin::rules::show));
+
     let machines = Router::new()
         .route("/assets/{name}", get(assets::serve))
         .route("/favicon.ico", get(assets::favicon))
@@ -52,7 +68,7 @@ pub fn router(web: Web) -> Router {
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics));
 
-    let people = doors.merge(work).merge(members).merge(own).fallback(|| async { WebError::NotFound });
+    let people = doors.merge(public::routes()).merge(work).merge(members).merge(own).merge(administrators).fallback(|| async { WebError::NotFound });
     frame::outermost(frame::around(people, &web).merge(machines), &web).with_state(web)
 }
 

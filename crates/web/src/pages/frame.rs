@@ -105,6 +105,7 @@ impl Frame {
             ("/", l.t("nav.home")),
             ("/proposals", l.t("nav.proposals")),
             ("/promises", l.t("nav.promises")),
+            ("/offices", l.t("nav.offices")),
             ("/data", l.t("nav.data")),
         ];
         if web.tour.is_some() {

@@ -1,12 +1,14 @@
 //! Pages for people: one file a page, a page struct with its `samples()`, a template of the same path.
 
 pub mod account;
+pub mod admin;
 pub mod cases;
 pub mod desk;
 pub mod errors;
 pub mod frame;
 pub mod help;
 pub mod intake;
+pub mod public;
 pub mod replies;
 pub mod signin;
 pub mod tour;
