@@ -433,7 +433,13 @@ fn intro(chars: &[char], segment: &At, at: &At, sentence: &At, next: Option<&At>
     let whole_sentence = segment.end == sentence.end && segment.start == sentence.start;
     let followed = next.is_some();
     let item = is_item(chars, segment.start);
-    if item && single && words.len() <= 24 && segment.end == sentence.end && next.is_some_and(|n| !is_item(chars, n.start)) {
+    if item
+        && single
+        && !words.iter().any(char::is_ascii_digit)
+        && words.len() <= 24
+        && segment.end == sentence.end
+        && next.is_some_and(|n| !is_item(chars, n.start))
+    {
         return true;
     }
     // 下一步，我省将加快构建新型电力系统。一是… says nothing that its items do not say
@@ -465,7 +471,7 @@ fn done(words: &[char]) -> bool {
     words
         .iter()
         .enumerate()
-        .any(|(i, c)| *c == '了' && i > 0 && !matches!(words[i - 1], '为' | '除' | '罢' | '到' | '不'))
+        .any(|(i, c)| *c == '了' && i > 0 && words.get(i + 1) != Some(&'解') && !matches!(words[i - 1], '为' | '除' | '罢' | '到' | '不'))
 }
 
 /// 2023年投入…: a year right before its verb tells what was done; 2025年底前, 2025年秋季… are dates to come.

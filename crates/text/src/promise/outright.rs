@@ -56,7 +56,8 @@ pub(super) fn outright(chars: &[char], at: &At) -> Vec<At> {
         let mut n = k + 1;
         while n < clauses.len() && n - k < 5 {
             let more = &chars[clauses[n].clone()];
-            let aims = has(more, "力争") && clauses[..=k].iter().rev().take(2).any(|c| starts(&chars[c.clone()], 0, "计划"));
+            let planned = n == k + 1 && starts(words, 0, "计划") && clause.len() <= 14 && !has(more, "已");
+            let aims = planned || has(more, "力争") && clauses[..=k].iter().rev().take(2).any(|c| starts(&chars[c.clone()], 0, "计划"));
             if aims {
                 end = clauses[n].end;
                 n += 1;

@@ -35,11 +35,8 @@ fn per_unit(cx: &Ctx, r: usize) -> Option<Relation> {
     } else {
         each.chars().skip_while(|c| *c != '每').nth(1)
     }?;
-    let total = (r.saturating_sub(3)..r)
-        .rev()
-        .find(|&t| cx.together(t, r) && cx.figure(t).unit == cx.figure(r).unit && cx.value(t) > cx.value(r))?;
-    let count = (r.saturating_sub(4)..r).rev().find(|&c| {
-        if c == total || !cx.together(c, r) || cx.dim(c) != Dim::Count {
+    let count = (r.saturating_sub(6)..r).rev().find(|&c| {
+        if !cx.together(c, r) || cx.dim(c) != Dim::Count {
             return false;
         }
         let end = cx.scan.marks[c].at.end;
@@ -48,6 +45,12 @@ fn per_unit(cx: &Ctx, r: usize) -> Option<Relation> {
             || cx.doc.chars.get(end + 1) == Some(&per) && cx.figure(c).unit == "个"
             || (per == '人' && matches!(cx.figure(c).unit.as_str(), "名" | "位"))
     })?;
+    // several amounts may stand between: the total is the one that fits, else the first
+    let totals: Vec<usize> = (r.saturating_sub(6)..r)
+        .filter(|&t| t != count && cx.together(t, r) && cx.figure(t).unit == cx.figure(r).unit && cx.value(t) > cx.value(r))
+        .collect();
+    let fits = |t: usize| cx.interval(t).over(&cx.interval(count)).is_some_and(|q| q.meets(&cx.interval(r)));
+    let total = totals.iter().copied().find(|&t| fits(t)).or(totals.first().copied())?;
     if has(cx.gap(count.min(total), count.max(total)), "；") || has(cx.gap(count.max(total), r), "；") {
         return None;
     }

@@ -38,6 +38,19 @@ pub(super) fn pair_before(cx: &Ctx, r: usize, ch: Change) -> Option<Pair> {
     if !cx.together(first, second) {
         return None;
     }
+    // 资金487万元，人均2.4万元，较上年的406万元增加81万元: an average stands between the amount and its base
+    let average = |i: usize| ["均", "平均", "每"].iter().any(|w| has(&cx.doc.chars[lead(cx, i)], w));
+    let first = if average(first)
+        && !average(second)
+        && first > 0
+        && cx.together(first - 1, second)
+        && cx.alike(first - 1, second)
+        && compared(cx.gap(first, second))
+    {
+        first - 1
+    } else {
+        first
+    };
     // nothing between the pair and the result may open another subject
     let between = &cx.doc.chars[cx.scan.marks[second].at.end..lead(cx, r).start.max(cx.scan.marks[second].at.end)];
     if has(between, "；") || has(between, "其中") {
@@ -54,6 +67,10 @@ pub(super) fn pair_before(cx: &Ctx, r: usize, ch: Change) -> Option<Pair> {
         return None;
     }
     Some(pair)
+}
+
+fn compared(gap: &[char]) -> bool {
+    ["比", "较", "相比", "对比"].iter().any(|w| has(gap, w))
 }
 
 /// A result that another result may share its pair with: its words make it a change, and it is not an amount of its own subject.
@@ -105,7 +122,7 @@ pub(super) fn pair_of(cx: &Ctx, first: usize, second: usize, r: usize, r_lead: &
         }
     }
     // Y，比…X增长
-    let compared = ["比", "较", "相比", "对比"].iter().any(|w| has(gap, w));
+    let compared = compared(gap);
     let directly = second + 1 == r || is_result(cx, second + 1, r);
     let own_words = &chars[cx.scan.marks[second].at.end..lead_of_next(cx, second)];
     if compared

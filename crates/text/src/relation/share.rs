@@ -161,8 +161,8 @@ fn without_region(name: &[char]) -> &[char] {
 
 /// 总装机达9157万千瓦，新能源装机达4091万千瓦、占比达44.7%; 2500家，其中民营1250家，占50%.
 fn whole_before(cx: &Ctx, r: usize) -> Option<Claim> {
-    let (part, whole) = (r.checked_sub(1)?, r.checked_sub(2)?);
-    if !cx.together(whole, r) || !cx.alike(part, whole) || !cx.is_amount(part) || cx.value(part) > cx.value(whole) || !is_plain_share(cx, r) {
+    let part = r.checked_sub(1)?;
+    if !cx.together(part, r) || !cx.is_amount(part) || !is_plain_share(cx, r) {
         return None;
     }
     let words: String = cx.doc.chars[lead(cx, r)].iter().collect();
@@ -186,15 +186,26 @@ fn whole_before(cx: &Ctx, r: usize) -> Option<Claim> {
             | "比重为"
             | "占比约为"
     );
-    if !own || change(cx, part).is_some() || change(cx, whole).is_some() || has(cx.gap(whole, part), "；") {
+    if !own || change(cx, part).is_some() {
         return None;
     }
-    let of_which = has(cx.gap(whole, part), "其中");
+    // 203人，其中医师61人，占30%；护士48人，占24%: every part after 其中 is one of the same whole
+    let divided = (r.saturating_sub(8)..part).rev().find(|&w| has(cx.gap(w, w + 1), "其中"));
+    if let Some(whole) = divided {
+        let fits = cx.together(whole, r) && cx.alike(part, whole) && cx.value(part) <= cx.value(whole) && change(cx, whole).is_none();
+        return fits.then(|| claim(cx, part, whole, r, whole)).flatten();
+    }
+    let whole = part.checked_sub(1)?;
+    if !cx.together(whole, r) || !cx.alike(part, whole) || cx.value(part) > cx.value(whole) || change(cx, whole).is_some() {
+        return None;
+    }
+    if has(cx.gap(whole, part), "；") {
+        return None;
+    }
     let (w, p) = (&cx.doc.chars[clause(cx, whole)], &cx.doc.chars[clause(cx, part)]);
     // 总装机达 and 新能源装机达 end alike: the same quantity, whole and part
     let tail: usize = w.iter().rev().zip(p.iter().rev()).take_while(|(a, b)| a == b).count();
-    let total = has(w, "总") && tail >= 2;
-    (of_which || total).then(|| claim(cx, part, whole, r, whole)).flatten()
+    (has(w, "总") && tail >= 2).then(|| claim(cx, part, whole, r, whole)).flatten()
 }
 
 /// A share of a whole that the text does not state.

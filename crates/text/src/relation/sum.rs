@@ -27,10 +27,7 @@ fn is_increase(cx: &Ctx, i: usize) -> bool {
 /// Rates, targets and unit prices are no parts.
 fn may_be_part(cx: &Ctx, i: usize) -> bool {
     let words = &cx.doc.chars[lead(cx, i)];
-    !["年均", "人均", "户均", "每", "平均", "达标", "最高", "目标", "计划"]
-        .iter()
-        .any(|w| has(words, w))
-        && !cx.figure(i).unit.contains('/')
+    !["均", "每", "平均", "达标", "最高", "目标", "计划"].iter().any(|w| has(words, w)) && !cx.figure(i).unit.contains('/')
 }
 
 /// 1260人次，其中线上840、线下430人次.

@@ -134,6 +134,14 @@ pub(crate) fn judge(cx: &Ctx, claim: Claim) -> Relation {
     } else {
         Vec::new()
     };
+    // two ways to put it right: the writer chooses
+    let (zh, en) = match fixes.as_slice() {
+        [number, verb] => (
+            format!("{zh}；可写“{}倍”，或写“{}”", number.replacement, verb.replacement),
+            format!("{en}; write {}倍, or {}", number.replacement, verb.replacement),
+        ),
+        _ => (zh, en),
+    };
     let mut inputs: Vec<u32> = claim.inputs.iter().map(|&i| cx.figure(i).id).collect();
     if !inputs.contains(&figure.id) {
         inputs.push(figure.id);
