@@ -67,6 +67,17 @@ fn a_full_page_has_22_lines_of_28_characters() {
 }
 
 #[test]
+fn a_first_line_holds_26_characters_after_its_indent() {
+    use banfu_papers::Place;
+    let laid = laid(&with_body(plain_paragraphs(3, 26)));
+    for block in 0..3 {
+        let boxes = laid.boxes(Place::Body { block }, 0..26);
+        assert_eq!(boxes.len(), 1, "all on one line");
+        near("indent", boxes[0].x, 28.0 + 2.0 * CELL);
+    }
+}
+
+#[test]
 fn page_numbers_stand_7_mm_below_the_type_area_outside_on_both_sides() {
     let pdf = laid(&reply()).pdf().expect("a PDF");
     let below = (0.0, 264.0, 210.0, 290.0);
