@@ -76,16 +76,16 @@ fn one(out: &mut String, file: &str, text: &str, lines: &[usize], finding: &Find
     }
     if let Some(fix) = &finding.fix {
         let old = text.get(fix.span.clone()).unwrap_or_default();
-        let head = if style.english { "fix" } else { "可改为" };
+        let head = if style.english { "fix: " } else { "可改为：" };
         let _ = writeln!(
             out,
-            "{:gutter$}{}╰─{} {head}：{} → {}{}{}",
+            "{:gutter$}{}╰─{} {head}{} → {}{}{}",
             "",
             paint(style, "2"),
             paint(style, "0"),
-            one_line(old),
+            one_line(old, style.english),
             paint(style, "32"),
-            one_line(&fix.replacement),
+            one_line(&fix.replacement, style.english),
             paint(style, "0")
         );
     }
@@ -139,11 +139,11 @@ fn tail_of(s: &str, columns: usize) -> &str {
     s
 }
 
-fn one_line(s: &str) -> String {
-    if s.is_empty() {
-        "（删去）".into()
-    } else {
-        s.replace(['\n', '\r'], "⏎")
+fn one_line(s: &str, english: bool) -> String {
+    match s {
+        "" if english => "(nothing)".into(),
+        "" => "（删去）".into(),
+        _ => s.replace(['\n', '\r'], "⏎"),
     }
 }
 

@@ -399,7 +399,8 @@ pub struct Relation {
     pub recomputed: Option<Decimal>,
     /// What the check came to.
     pub verdict: Verdict,
-    /// False when the figures cannot all be true; also for a list of items that does not fit its count, though 等 may excuse it.
+    /// False when the figures as printed cannot all be true. A doubt that only round figures (500万 for about 500万) or 等 may excuse
+    /// lowers the verdict to a warning, not this.
     pub consistent: bool,
     /// Ids of the figures it was computed from, the stated result last.
     pub inputs: Vec<u32>,

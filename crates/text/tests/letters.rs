@@ -112,7 +112,7 @@ fn a_long_line_is_cut_around_its_mark_and_the_mark_still_stands_under_the_words(
      1│ …认真组织、周密安排，接待来访近300余人次，反响热烈，反…
       │                              ^^^^^^^^^^^
       │ 近 means less than, 余, 多 and 以上 mean more than: they exclude each other.
-      ╰─ fix：近 → （删去）
+      ╰─ fix: 近 → (nothing)
 
     1 figures · 0 of 0 relations right · 0 promises, 0 without a date · 1 errors, 0 warnings, 0 notes
     "#);

@@ -35,22 +35,27 @@ fn per_unit(cx: &Ctx, r: usize) -> Option<Relation> {
     } else {
         each.chars().skip_while(|c| *c != '每').nth(1)
     }?;
-    let count = (r.saturating_sub(6)..r).rev().find(|&c| {
-        if !cx.together(c, r) || cx.dim(c) != Dim::Count {
-            return false;
-        }
-        let end = cx.scan.marks[c].at.end;
-        cx.figure(c).unit.starts_with(per)
-            || cx.doc.chars.get(end) == Some(&per)
-            || cx.doc.chars.get(end + 1) == Some(&per) && cx.figure(c).unit == "个"
-            || (per == '人' && matches!(cx.figure(c).unit.as_str(), "名" | "位"))
-    })?;
-    // several amounts may stand between: the total is the one that fits, else the first
-    let totals: Vec<usize> = (r.saturating_sub(6)..r)
-        .filter(|&t| t != count && cx.together(t, r) && cx.figure(t).unit == cx.figure(r).unit && cx.value(t) > cx.value(r))
+    let counts: Vec<usize> = (r.saturating_sub(6)..r)
+        .rev()
+        .filter(|&c| {
+            if !cx.together(c, r) || cx.dim(c) != Dim::Count {
+                return false;
+            }
+            let end = cx.scan.marks[c].at.end;
+            cx.figure(c).unit.starts_with(per)
+                || cx.doc.chars.get(end) == Some(&per)
+                || cx.doc.chars.get(end + 1) == Some(&per) && cx.figure(c).unit == "个"
+                || (per == '人' && matches!(cx.figure(c).unit.as_str(), "名" | "位"))
+        })
         .collect();
-    let fits = |t: usize| cx.interval(t).over(&cx.interval(count)).is_some_and(|q| q.meets(&cx.interval(r)));
-    let total = totals.iter().copied().find(|&t| fits(t)).or(totals.first().copied())?;
+    // several totals and counts may stand before it: those that fit are meant; a misfit is said only where there is no choice
+    let totals: Vec<usize> = (r.saturating_sub(6)..r)
+        .filter(|&t| cx.together(t, r) && cx.figure(t).unit == cx.figure(r).unit && cx.value(t) > cx.value(r))
+        .collect();
+    let pairs = || totals.iter().flat_map(|&t| counts.iter().map(move |&c| (t, c))).filter(|(t, c)| t != c);
+    let fits = |t: usize, c: usize| cx.interval(t).over(&cx.interval(c)).is_some_and(|q| q.meets(&cx.interval(r)));
+    let only = || pairs().next().filter(|_| counts.len() == 1);
+    let (total, count) = pairs().find(|&(t, c)| fits(t, c)).or_else(only)?;
     if has(cx.gap(count.min(total), count.max(total)), "；") || has(cx.gap(count.max(total), r), "；") {
         return None;
     }

@@ -191,7 +191,8 @@ fn whole_before(cx: &Ctx, r: usize) -> Option<Claim> {
     }
     // 203人，其中医师61人，占30%；护士48人，占24%: every part after 其中 is one of the same whole
     let divided = (r.saturating_sub(8)..part).rev().find(|&w| has(cx.gap(w, w + 1), "其中"));
-    if let Some(whole) = divided {
+    if let Some(last) = divided {
+        let whole = (last.saturating_sub(3)..=last).rev().find(|&w| cx.alike(part, w) && change(cx, w).is_none())?;
         let fits = cx.together(whole, r) && cx.alike(part, whole) && cx.value(part) <= cx.value(whole) && change(cx, whole).is_none();
         return fits.then(|| claim(cx, part, whole, r, whole)).flatten();
     }

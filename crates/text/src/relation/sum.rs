@@ -3,7 +3,7 @@
 use crate::doc::{has, starts};
 use crate::exact::{Interval, Rat, rat};
 use crate::model::{Fix, Relation, RelationKind, Step, Verdict};
-use crate::relation::lead::{clause, lead};
+use crate::relation::lead::{clause, lead, leads_to};
 use crate::relation::verdict::{show, step, unscale};
 use crate::relation::{Ctx, four_places};
 
@@ -16,12 +16,20 @@ pub(crate) fn find(cx: &Ctx, out: &mut Vec<Relation>) {
 
 /// Amounts of a stock and amounts of its increase are never added to each other.
 fn is_increase(cx: &Ctx, i: usize) -> bool {
-    let at = lead(cx, i);
-    let words = &cx.doc.chars[at];
-    ["新增", "增加", "增长", "减少", "下降", "净增", "提高", "比上年", "较上年"]
+    // 增加值 is a stock, whatever its name says
+    let words: String = cx.doc.chars[lead(cx, i)].iter().collect::<String>().replace("增加值", "");
+    let reaches = ["增加到", "增长到", "提高到", "减少到", "下降到", "增加至", "增长至", "增至", "降至"]
         .iter()
-        .any(|w| has(words, w))
-        && !["增加到", "增长到", "提高到", "减少到", "增加至", "增长至"].iter().any(|w| has(words, w))
+        .any(|w| words.contains(w));
+    !reaches
+        && ["新增", "增加", "增长", "减少", "下降", "净增", "提高", "比上年", "较上年"]
+            .iter()
+            .any(|w| words.contains(w))
+}
+
+/// 由21亿元增长到48亿元: the first is what it was, not a part of what is.
+fn is_base(cx: &Ctx, i: usize) -> bool {
+    i + 1 < cx.scan.marks.len() && cx.together(i, i + 1) && cx.alike(i, i + 1) && leads_to(cx.gap(i, i + 1)).is_some_and(|way| way.is_some())
 }
 
 /// Rates, targets and unit prices are no parts.
@@ -53,7 +61,7 @@ fn of_which(cx: &Ctx, out: &mut Vec<Relation>) {
         // wholes: the amounts before it in its sentence or the sentence it goes on from
         let home = cx.sentence[last];
         let wholes: Vec<usize> = (next.saturating_sub(4)..next)
-            .filter(|&w| cx.sentence[w] == home && cx.is_amount(w) && !has(&chars[cx.scan.marks[w].at.end..k], "；"))
+            .filter(|&w| cx.sentence[w] == home && cx.is_amount(w) && !is_base(cx, w) && !has(&chars[cx.scan.marks[w].at.end..k], "；"))
             .collect();
         let end = part_end(cx, next);
         for increase in [false, true] {
@@ -67,7 +75,7 @@ fn of_which(cx: &Ctx, out: &mut Vec<Relation>) {
             else {
                 continue;
             };
-            let mut parts: Vec<usize> = (next..end).filter(|&p| cx.alike(p, whole) && may_be_part(cx, p)).collect();
+            let mut parts: Vec<usize> = (next..end).filter(|&p| cx.alike(p, whole) && may_be_part(cx, p) && !is_base(cx, p)).collect();
             if wholes.iter().any(|&w| is_increase(cx, w)) != wholes.iter().all(|&w| is_increase(cx, w)) || !increase {
                 parts.retain(|&p| {
                     is_increase(cx, p) == increase

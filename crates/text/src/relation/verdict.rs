@@ -49,6 +49,7 @@ pub(crate) fn judge(cx: &Ctx, claim: Claim) -> Relation {
     let figure = cx.figure(claim.result);
     let mut verdict = compare(&stated, &claim.computed);
     let mut slip = None;
+    let disjoint = verdict == Verdict::Err;
     if verdict == Verdict::Err {
         slip = claim.slips.iter().find(|(_, other)| compare(&stated, other) == Verdict::Ok).map(|(s, _)| *s);
         if slip.is_none() {
@@ -97,6 +98,13 @@ pub(crate) fn judge(cx: &Ctx, claim: Claim) -> Relation {
             format!("{}{value}{unit}{span}，文中为{quote}；这类统计数每年调整口径，请核对", claim.zh),
             format!(
                 "{} {value}{unit}{span_en}; the text says {quote}. Statistics of this sort are rebased each year: please check",
+                claim.en
+            ),
+        ),
+        Verdict::Warn if disjoint => (
+            format!("{}{value}{unit}{span}，文中为{quote}；除非整数是约数，否则不符", claim.zh),
+            format!(
+                "{} {value}{unit}{span_en}; the text says {quote}: wrong unless the round figures are approximate",
                 claim.en
             ),
         ),
@@ -153,7 +161,7 @@ pub(crate) fn judge(cx: &Ctx, claim: Claim) -> Relation {
         stated: Decimal::round(&unscale(cx, claim.result, &figure.value.rat()), 8).map(Decimal::normal),
         recomputed: four_places(&unscale(cx, claim.result, &claim.computed.nominal)),
         verdict,
-        consistent: verdict != Verdict::Err,
+        consistent: !disjoint || claim.adjusted || claim.unverifiable,
         inputs,
         steps,
         slip,
