@@ -45,6 +45,7 @@ fn per_unit(cx: &Ctx, r: usize) -> Option<Relation> {
             cx.figure(c).unit.starts_with(per)
                 || cx.doc.chars.get(end) == Some(&per)
                 || cx.doc.chars.get(end + 1) == Some(&per) && cx.figure(c).unit == "个"
+                || (per == '户' && cx.figure(c).unit == "家")
                 || (per == '人' && matches!(cx.figure(c).unit.as_str(), "名" | "位"))
         })
         .collect();

@@ -62,7 +62,8 @@ pub(crate) fn judge(cx: &Ctx, claim: Claim) -> Relation {
             verdict = Verdict::Warn;
         }
     }
-    if claim.unverifiable {
+    // figures on another basis that agree all the same are no trouble
+    if claim.unverifiable && verdict != Verdict::Ok {
         verdict = Verdict::Unverifiable;
         slip = None;
     }
