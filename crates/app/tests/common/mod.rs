@@ -133,6 +133,12 @@ impl Region {
         }
     }
 
+    /// The application alone, and the folder that must outlive it.
+    #[allow(dead_code)]
+    pub fn apart(self) -> (App, tempfile::TempDir) {
+        (self.app, self._dir)
+    }
+
     pub fn on(&self, day: Date) -> &Self {
         self.clock.0.store(moment(day), Ordering::SeqCst);
         self

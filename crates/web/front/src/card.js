@@ -11,6 +11,7 @@ const node = (tag, className, text) => {
 export function cardOf(card, words, editable, acts) {
   const box = node('aside', 'bf-figcard');
   box.setAttribute('aria-label', words.card);
+  box.addEventListener('keydown', (event) => { if (event.key === 'Escape') { event.preventDefault(); event.stopPropagation(); acts.close(); } });
   const head = node('header');
   head.append(node('h3', '', card.title));
   const close = node('button', 'btn btn-quiet btn-sm', '×');

@@ -126,7 +126,7 @@ function start() {
         keys, history(), drawSelection(), highlightActiveLine(), search({ top: true }), drawn, card, EditorView.lineWrapping,
         keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap]),
         EditorState.readOnly.of(!editable), EditorView.editable.of(editable),
-        EditorView.contentAttributes.of({ 'aria-label': words.editor, 'aria-describedby': words.help, spellcheck: 'false', ...(editable ? {} : { tabindex: '0' }) }),
+        EditorView.contentAttributes.of({ 'aria-label': words.editor, 'aria-describedby': words.help, spellcheck: 'false', tabindex: '0' }),
         EditorView.domEventHandlers({
           click: (event, v) => { const pos = v.posAtCoords({ x: event.clientX, y: event.clientY }); if (event.target.closest?.('.bf-fig') && pos !== null) open(v, markAt(v.state, pos), false); else close(v, false); return false; },
         }),

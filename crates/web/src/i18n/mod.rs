@@ -24,6 +24,9 @@ pub const CODED: &[&str] = &[
     "publicity",
     "commitments",
     "duties",
+    "actions",
+    "office_kinds",
+    "reply_forms",
 ];
 
 #[cfg(test)]
@@ -32,12 +35,14 @@ mod tests {
         case::Stage,
         consultation::{ConsultMode, ConsultStage},
         duty::DutyKind,
-        org::Role,
+        org::{OfficeKind, Role},
         publication::{DeliveryMode, Publicity},
         rating::Satisfaction,
         refusal,
         reply::CommitmentKind,
+        rules::ReplyForm,
     };
+    use banfu_app::policy::Action;
 
     use super::Locale;
 
@@ -56,6 +61,9 @@ mod tests {
         codes.extend(Publicity::ALL.iter().map(|c| ("publicity", c.code())));
         codes.extend(Satisfaction::ALL.iter().map(|c| ("satisfactions", c.code())));
         codes.extend(CommitmentKind::ALL.iter().map(|c| ("commitments", c.code())));
+        codes.extend(Action::ALL.iter().map(|c| ("actions", c.code())));
+        codes.extend(OfficeKind::ALL.iter().map(|c| ("office_kinds", c.code())));
+        codes.extend(ReplyForm::ALL.iter().map(|c| ("reply_forms", c.code())));
         codes.extend(DutyKind::ALL.iter().map(|c| ("duties", c.code())));
         let silent: Vec<_> = codes
             .iter()

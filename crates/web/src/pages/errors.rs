@@ -26,6 +26,8 @@ pub struct ErrorPage {
     code: String,
     request: String,
     sign_in: bool,
+    /// The case it was about.
+    case: Option<String>,
 }
 
 impl ErrorPage {
@@ -70,9 +72,16 @@ impl ErrorPage {
             code,
             request: request.to_owned(),
             sign_in: frame.who.is_none(),
+            case: case_in(&visitor.address),
             frame,
         }
     }
+}
+
+/// The address of the case that an address lies under.
+fn case_in(address: &str) -> Option<String> {
+    let id: String = address.strip_prefix("/cases/")?.chars().take_while(char::is_ascii_digit).collect();
+    (!id.is_empty()).then(|| format!("/cases/{id}"))
 }
 
 fn kind(error: &WebError) -> &str {

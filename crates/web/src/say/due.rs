@@ -105,7 +105,8 @@ impl Say {
         }
     }
 
-    fn term(&self, term: Term) -> String {
+    /// A term in words: `5 working days`.
+    pub fn term(&self, term: Term) -> String {
         match term {
             Term::WorkingDays(n) => self.l.f1("clock.term.working_days", "n", n),
             Term::CalendarDays(n) => self.l.f1("clock.term.days", "n", n),

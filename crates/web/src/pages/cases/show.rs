@@ -33,6 +33,9 @@ use crate::{
     web::Web,
 };
 
+/// Entries of the timeline that lie open.
+const TIMELINE_ROWS: usize = 16;
+
 /// A case.
 #[derive(Debug, Clone, Template)]
 #[template(path = "pages/cases/show.html")]
@@ -65,8 +68,10 @@ pub struct CasePage {
     pub opinion_texts: Vec<OpinionText>,
     /// Talks with the proposer.
     pub talks: Vec<Talk>,
-    /// What happened.
+    /// What happened lately.
     pub timeline: Vec<TimelineEntry>,
+    /// What happened before that.
+    pub earlier: Vec<TimelineEntry>,
     /// The reply's clock, with its derivation lying open.
     pub clock: Option<Clock>,
     /// Who does what next: by when, who, what.
@@ -273,6 +278,8 @@ impl Builder<'_> {
     fn page(&self, checked: Option<&Checked>) -> CasePage {
         let (say, case, l) = (&self.say, &self.view.case, self.say.l);
         let number = case.number_label().unwrap_or_default();
+        let mut timeline = self.timeline();
+        let earlier = timeline.split_off(timeline.len().min(TIMELINE_ROWS));
         let reply_clock = self.view.clocks.iter().find(|running| running.clock == ClockKind::Reply);
         CasePage {
             frame: Frame::work(self.web, self.me),
@@ -314,7 +321,8 @@ impl Builder<'_> {
                     summary: talk.summary.clone(),
                 })
                 .collect(),
-            timeline: self.timeline(),
+            timeline,
+            earlier,
             clock: reply_clock.map(|running| say.running(running, true)),
             duties: self
                 .view

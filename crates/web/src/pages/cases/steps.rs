@@ -15,14 +15,21 @@ use axum::{
 };
 use banfu_app::{cases::CaseView, domain::CaseId, drafts::Checked, policy::Action};
 
-use super::task::{CaseCard, Paper, TaskForm, TaskPage};
+use super::{
+    show::promises,
+    task::{CaseCard, Paper, TaskForm, TaskPage},
+};
 use crate::{
     frame::{
         errors::WebError,
         posted::{Fields, Posted},
         visitor::{Flash, Me, append_cookie},
     },
-    pages::{Frame, Html, desk::RowButton},
+    pages::{
+        Frame, Html,
+        desk::RowButton,
+        replies::versions::{Change, changes},
+    },
     say::Say,
     ui::{Crumb, ErrorSummary, Note, NoteKind},
     web::Web,
@@ -197,6 +204,8 @@ struct Loaded {
     view: CaseView,
     checked: Option<Checked>,
     pages: usize,
+    /// Against what was reviewed last: that revision, and what changed.
+    since: Option<(u32, Vec<Change>)>,
 }
 
 async fn load(web: &Web, me: &Me, id: i64, step: Step) -> Result<Loaded, WebError> {
@@ -207,16 +216,20 @@ async fn load(web: &Web, me: &Me, id: i64, step: Step) -> Result<Loaded, WebErro
             let why = app.why_not(&actor, step.actions()[0], CaseId(id))?;
             return Err(banfu_app::AppError::Denied(Box::new(why)));
         }
-        let (mut checked, mut pages) = (None, 0);
+        let (mut checked, mut pages, mut since) = (None, 0, None);
         if step.shows_paper()
             && let Some(draft) = &view.case.draft
         {
             let body = app.body(draft)?;
             // Without typefaces there is no picture, but the step can still be taken.
             pages = app.pages(&view.case, draft, &body).map_or(0, |pages| pages.laid.page_count());
+            if let Some(last) = review::reviewed_before(&view) {
+                let before = app.revision(&actor, CaseId(id), last)?.1;
+                since = Some((last, changes(&before, &body)));
+            }
             checked = Some(app.check(&view.case, body));
         }
-        Ok(Loaded { view, checked, pages })
+        Ok(Loaded { view, checked, pages, since })
     })
     .await
 }
@@ -320,6 +333,8 @@ fn page(web: &Web, me: &Me, loaded: &Loaded, step: Step, refused: Option<Refused
             Vec::new()
         },
         findings: review::findings(&desk),
+        since: loaded.since.clone(),
+        promises: loaded.checked.as_ref().map(|checked| promises(&desk.say, web, &checked.commitments, case.lead())).unwrap_or_default(),
         agreed: if step.shows_paper() { review::agreed(&desk) } else { Vec::new() },
         case: card(&desk),
         title,

@@ -5,7 +5,8 @@ use askama::Template;
 use crate::{
     pages::{
         Frame,
-        cases::show::{Check, CheckState},
+        cases::show::{Check, CheckState, PromiseLine},
+        replies::versions::Change,
     },
     ui::{Clock, Crumb, Form, Note},
 };
@@ -32,6 +33,10 @@ pub struct TaskPage {
     pub checks: Vec<Check>,
     /// What the text check found.
     pub findings: Vec<FindingLine>,
+    /// Against what was reviewed last.
+    pub since: Option<(u32, Vec<Change>)>,
+    /// What the reply promises.
+    pub promises: Vec<PromiseLine>,
     /// Who has agreed.
     pub agreed: Vec<AgreedLine>,
     /// Its forms: usually one; sometimes "pass" and "send back".

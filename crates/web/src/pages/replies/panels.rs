@@ -254,7 +254,8 @@ impl Drawing<'_> {
                         range: if step.low == step.high { String::new() } else { format!("[{}, {}]", step.low, step.high) },
                     })
                     .collect(),
-                text: explanation.clone(),
+                // The sentence of the finding is the title already.
+                text: if finding.is_some_and(|f| self.message(f) == *explanation) { finding.map(|f| self.explanation(f)).unwrap_or_default() } else { explanation.clone() },
                 fixes: if wrong { relation.fixes.iter().map(|fix| self.fix(&offsets, &fix.span, &fix.replacement)).collect() } else { vec![] },
                 finding: finding.filter(|_| wrong).map(|f| (f.rule.to_owned(), self.quote(f).to_owned())),
                 source: String::new(),
@@ -403,6 +404,10 @@ impl Drawing<'_> {
 
     fn message(&self, finding: &Finding) -> String {
         if self.say.l.is_chinese() { finding.message.clone() } else { finding.message_en.clone() }
+    }
+
+    fn explanation(&self, finding: &Finding) -> String {
+        if self.say.l.is_chinese() { finding.explanation.clone() } else { finding.explanation_en.clone() }
     }
 
     fn quote(&self, finding: &Finding) -> &str {

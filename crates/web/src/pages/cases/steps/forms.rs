@@ -73,12 +73,13 @@ pub fn of(desk: &Desk<'_>, step: Step, frame: &Frame) -> Vec<TaskForm> {
             let mut fields = vec![Field::hidden("form", id)];
             fields.extend(questions(desk, id));
             let word = |part: &str| l.code("steps", &format!("form.{id}.{part}")).map(str::to_owned);
-            let main = Button::main(word("button").unwrap_or_default());
-            let stops = matches!(id, "withdraw" | "refuse" | "revoke");
-            let main = Button {
-                weight: if stops { Weight::Stop } else { main.weight },
-                ..main
+            // One filled button on a page: the step's own; turning back is outlined, ending is in the colour of faults.
+            let weight = match id {
+                "withdraw" | "refuse" | "revoke" => Weight::Stop,
+                "send_back_proposal" | "convert" | "request_return" | "back_check" | "back_countersign" | "back_sign" | "waive_countersign" => Weight::Plain,
+                _ => Weight::Filled,
             };
+            let main = Button { weight, ..Button::main(word("button").unwrap_or_default()) };
             let mut buttons = vec![main];
             if id == "revise" && desk.view.may(Action::ProposalSubmit) {
                 buttons = vec![
@@ -396,12 +397,7 @@ pub fn proposal_text(fields: &Fields) -> ProposalText {
 pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Command>, ErrorSummary> {
     let l = desk.say.l;
     let mut errors = ErrorSummary::none(l);
-    let mut lacks = |field: &'static str| {
-        errors.add(
-            field,
-            l.f1("task.fill_in", "field", l.coded("steps", &format!("field.{}", label_of(form, field)))),
-        )
-    };
+    let missing = |field: &'static str| l.f1("task.fill_in", "field", l.coded("steps", &format!("field.{}", label_of(form, field))));
     let offices = |name: &str| fields.all(name).into_iter().filter_map(|id| id.parse().ok()).map(OfficeId).collect::<Vec<_>>();
     let office = |name: &str| fields.parsed(name).map(OfficeId);
     let reason = || fields.text("reason").to_owned();
@@ -419,14 +415,14 @@ pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Comma
         "file" => {
             let area = fields.text("area").to_owned();
             if area.is_empty() {
-                lacks("area");
+                errors.add("area", missing("area"));
             }
             let number = match fields.text("number") {
                 "" => None,
                 text => match text.parse() {
                     Ok(number) => Some(number),
                     Err(_) => {
-                        lacks("number");
+                        errors.add("number", missing("number"));
                         None
                     }
                 },
@@ -440,7 +436,7 @@ pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Comma
         "send_back_proposal" => Some(vec![Command::SendBackProposal { reason: reason() }]),
         "refuse" => {
             if fields.text("ground").is_empty() {
-                lacks("ground");
+                errors.add("ground", missing("ground"));
             }
             Some(vec![Command::Refuse {
                 ground: fields.text("ground").to_owned(),
@@ -453,7 +449,7 @@ pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Comma
         "assign" => {
             let lead = office("lead");
             if lead.is_none() {
-                lacks("lead");
+                errors.add("lead", missing("lead"));
             }
             lead.map(|lead| {
                 vec![Command::Assign(AssignCase {
@@ -471,7 +467,7 @@ pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Comma
         "decide_return" => {
             let grant = fields.text("grant");
             if grant.is_empty() {
-                lacks("grant");
+                errors.add("grant", missing("grant"));
             }
             office("office").map(|office_id| {
                 let grant = grant == "yes";
@@ -491,7 +487,7 @@ pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Comma
             );
             for (field, given) in [("stage", stage.is_some()), ("mode", mode.is_some()), ("on", on.is_some())] {
                 if !given {
-                    lacks(field);
+                    errors.add(field, missing(field));
                 }
             }
             stage.zip(mode).zip(on).map(|((stage, mode), on)| {
@@ -516,7 +512,7 @@ pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Comma
         "waive" | "waive_countersign" => {
             let whose = office("office");
             if whose.is_none() {
-                lacks("office");
+                errors.add("office", missing("office"));
             }
             whose.map(|office| {
                 let reason = reason();
@@ -538,7 +534,7 @@ pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Comma
         "back_sign" => Some(vec![back(ReviewStep::SignOff)]),
         "sign" => {
             if !fields.has("read") {
-                lacks("read");
+                errors.add("read", l.t("task.read_first"));
             }
             Some(vec![Command::SignOff {
                 accepted_open: fields.text("accepted_open").to_owned(),
@@ -549,7 +545,7 @@ pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Comma
             let (printed_on, copies) = (fields.date("printed_on"), fields.parsed("copies"));
             for (field, given) in [("printed_on", printed_on.is_some()), ("copies", copies.is_some())] {
                 if !given {
-                    lacks(field);
+                    errors.add(field, missing(field));
                 }
             }
             printed_on.zip(copies).map(|(printed_on, copies)| {
@@ -563,7 +559,7 @@ pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Comma
         "deliver" => {
             let (mode, on) = (DeliveryMode::from_code(fields.text("mode")), fields.date("on"));
             if on.is_none() {
-                lacks("on");
+                errors.add("on", missing("on"));
             }
             mode.zip(on).map(|(mode, on)| vec![Command::Deliver { mode, on }])
         }
@@ -574,7 +570,7 @@ pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Comma
         "rate" => {
             let satisfaction = Satisfaction::from_code(fields.text("satisfaction"));
             if satisfaction.is_none() {
-                lacks("satisfaction");
+                errors.add("satisfaction", missing("satisfaction"));
             }
             satisfaction.map(|satisfaction| {
                 vec![Command::Rate {

@@ -48,7 +48,7 @@ pub fn checks(view: &CaseView, say: &Say, checked: Option<&Checked>) -> Vec<Chec
         let talks: Vec<String> = case
             .consultations
             .iter()
-            .map(|talk| format!("{}{}", say.day(talk.on), l.coded("modes", talk.mode.code())))
+            .map(|talk| l.f2("review.talk", "day", say.day(talk.on), "mode", l.coded("modes", talk.mode.code())))
             .collect();
         out.push(check(
             CheckState::Done,
@@ -192,6 +192,15 @@ pub fn findings(desk: &Desk<'_>) -> Vec<FindingLine> {
         .collect();
     lines.sort_by_key(|(severity, _)| *severity);
     lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// The revision that was reviewed before the present one, if there is one.
+pub fn reviewed_before(view: &CaseView) -> Option<u32> {
+    let sent = view.timeline.iter().rev().filter_map(|entry| match &entry.event {
+        Event::DraftSentForCheck { revision, .. } => Some(*revision),
+        _ => None,
+    });
+    sent.into_iter().find(|revision| *revision != view.case.revision)
 }
 
 /// Who has agreed to what, and when.
