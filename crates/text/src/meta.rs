@@ -237,6 +237,9 @@ fn co_handlers(open: &[char], lead: Option<&str>) -> Vec<String> {
                     clause,
                     &[
                         "经商",
+                        "并商",
+                        "会商了",
+                        "会商",
                         "商请",
                         "会同",
                         "经与",
@@ -296,7 +299,7 @@ fn named_after(clause: &[char], marks: &[&str]) -> Option<Vec<String>> {
     for mark in marks {
         let Some(at) = find(clause, 0, clause.len(), mark) else { continue };
         let from = at + mark.chars().count();
-        let alone = matches!(*mark, "经商" | "会同" | "经会同" | "商请");
+        let alone = matches!(*mark, "经商" | "会同" | "经会同" | "商请" | "并商" | "会商" | "会商了");
         let end = TOGETHER.iter().filter_map(|w| find(clause, from, clause.len(), w)).min();
         let end = match end {
             Some(end) => end,

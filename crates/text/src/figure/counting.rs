@@ -66,7 +66,8 @@ pub(super) fn counts(chars: &[char], i: usize, n: &Number, u: &Unit, j: usize) -
         if u.dim == Dim::Count && (crate::number::chinese_digit(next).is_some() || next == '几') {
             return false;
         }
-        if matches!(at(i), '百' | '千') && u.dim == Dim::Measure {
+        // 千人以上, 百米: an order of magnitude
+        if matches!(at(i), '百' | '千') && (u.dim == Dim::Measure || u.name == "人") {
             return false;
         }
         if prev == '几' || prev == '数' || prev == '每' || matches!(prev, '一' | '二' | '三') && n.len == 1 {

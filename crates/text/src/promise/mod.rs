@@ -140,6 +140,13 @@ impl Walk {
         planning |= orders(chars, para);
         let begins = next_in(text).map(|p| para.start + p);
         let sentences = sentences(chars, para);
+        // （一）加快工程建设。力争…: a numbered paragraph names its own area
+        if let (Some(e), Some(first), true) = (mark.filter(|e| e.level <= 4), sentences.first(), sentences.len() > 1) {
+            let title = &chars[(para.start + e.len).min(first.end)..first.end];
+            if title.len() <= 25 && !title.contains(&'，') {
+                self.area.set(e.level, title.iter().filter(|c| **c != '。').collect());
+            }
+        }
         for (k, sentence) in sentences.iter().enumerate() {
             if begins.is_some_and(|b| b < sentence.end && b >= sentence.start && (b - sentence.start) <= 60) {
                 planning = true;
@@ -274,6 +281,11 @@ fn is_item(chars: &[char], i: usize) -> bool {
     i < end && enumerator(&chars[i..end]).is_some_and(|e| e.level == 5 || e.level == 2 || e.level == 4)
 }
 
+/// 一、 or 1. at the beginning of a paragraph.
+fn begins_numbered(chars: &[char], start: usize, end: usize) -> bool {
+    (start == 0 || chars[start - 1] == '\n') && enumerator(&chars[start..end.min(start + 6)]).is_some()
+}
+
 /// Leading words that belong to the structure of the text, not to the promise.
 const LEADING: [&str; 34] = [
     "下一步工作中",
@@ -319,7 +331,7 @@ fn trim(chars: &[char], segment: &At) -> At {
         while start < end && matches!(chars[start], '，' | '、' | '：' | '。' | '；' | '”' | ' ') {
             start += 1;
         }
-        if is_item(chars, start) {
+        if is_item(chars, start) || (start == segment.start && begins_numbered(chars, start, end)) {
             let stop = end.min(start + 6);
             start += enumerator(&chars[start..stop]).map_or(0, |e| e.len);
         }
@@ -355,6 +367,8 @@ fn courtesy(words: &[char]) -> bool {
         "欢迎继续",
         "欢迎提出",
         "提出宝贵意见",
+        "宝贵意见",
+        "继续关注支持",
         "敬请",
         "祝您",
         "宝贵的意见",
@@ -432,7 +446,7 @@ fn intro(chars: &[char], segment: &At, at: &At, sentence: &At, next: Option<&At>
     let single = !words.contains(&'，');
     let whole_sentence = segment.end == sentence.end && segment.start == sentence.start;
     let followed = next.is_some();
-    let item = is_item(chars, segment.start);
+    let item = is_item(chars, segment.start) || begins_numbered(chars, segment.start, segment.end);
     if item
         && single
         && !words.iter().any(char::is_ascii_digit)
