@@ -65,7 +65,7 @@ impl Site {
     }
 
     fn indexed(self) -> Self {
-        self.app.store.sequence(&self.app.region).unwrap();
+        self.app.store.sequence().unwrap();
         while self.app.follow_index().unwrap() > 0 {}
         self
     }
@@ -179,7 +179,11 @@ async fn where_a_summary_is_published_the_letter_stays_closed() {
     let value: serde_json::Value = serde_json::from_str(&json.body).unwrap();
     assert!(value["reply"].is_null() && value["promises"] == serde_json::json!([]));
     for kind in ["pdf", "ofd", "docx", "html"] {
-        assert_eq!(site.get(&format!("/proposals/{case}/letter.{kind}")).await.status, StatusCode::NOT_FOUND, "{kind}");
+        assert_eq!(
+            site.get(&format!("/proposals/{case}/letter.{kind}")).await.status,
+            StatusCode::NOT_FOUND,
+            "{kind}"
+        );
     }
 }
 
@@ -236,7 +240,12 @@ async fn a_receipt_is_given_for_what_the_public_sees_alone() {
 #[tokio::test]
 async fn a_program_is_answered_with_problem_documents() {
     let site = Site::over(Region::new());
-    for (path, status) in [("/api/v1/proposals/7", 404), ("/api/nothing", 404), ("/api/v1/proposals?page=x", 422), ("/api/v1/promises?state=kept", 422)] {
+    for (path, status) in [
+        ("/api/v1/proposals/7", 404),
+        ("/api/nothing", 404),
+        ("/api/v1/proposals?page=x", 422),
+        ("/api/v1/promises?state=kept", 422),
+    ] {
         let answer = site.get(path).await;
         assert_eq!(answer.status.as_u16(), status, "{path}");
         assert_eq!(answer.headers.get(header::CONTENT_TYPE).unwrap(), "application/problem+json", "{path}");

@@ -198,7 +198,11 @@ fn open<T: Serialize>(value: T) -> Response {
 
 /// A program is told of a parameter it got wrong, where a page would do its best.
 fn whole_number(value: &str, name: &'static str) -> Result<(), WebError> {
-    if value.is_empty() || value.parse::<u32>().is_ok() { Ok(()) } else { Err(WebError::BadForm(name)) }
+    if value.is_empty() || value.parse::<u32>().is_ok() {
+        Ok(())
+    } else {
+        Err(WebError::BadForm(name))
+    }
 }
 
 /// `GET /api/v1/proposals`

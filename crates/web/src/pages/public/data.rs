@@ -28,10 +28,8 @@ pub struct DataPage {
     pub frame: Frame,
     /// The year counted.
     pub year: String,
-    /// How many published proposals there are, in words.
+    /// How many published proposals there are, and how many one file holds, in words.
     pub published: String,
-    /// The most that one download holds, in words.
-    pub limit: String,
     /// The public key of the log.
     pub key: String,
     /// What the newest signed state of the log covers, in words; empty before the first.
@@ -58,10 +56,13 @@ pub async fn show(State(web): State<Web>, visitor: Visitor) -> Result<Response, 
     let size = note.as_deref().and_then(|note| note.lines().nth(1)).unwrap_or_default().to_owned();
     Ok(Html(DataPage {
         year: super::home::heading(l, web.app.public_year(), visitor.today),
-        published: l.f1("public.data.published", "count", l.count(year.published)),
-        limit: l.f1("public.data.limit", "count", l.count(EXPORT_ROWS)),
+        published: l.f2("public.data.published", "count", l.count(year.published), "limit", l.count(EXPORT_ROWS)),
         key,
-        checkpoint: if size.is_empty() { String::new() } else { l.f1("public.data.checkpoint", "count", l.count(size)) },
+        checkpoint: if size.is_empty() {
+            String::new()
+        } else {
+            l.f1("public.data.checkpoint", "count", l.count(size))
+        },
         counting: vec![
             (l.t("public.data.n_filed"), l.t("public.data.how_filed")),
             (l.t("public.data.n_answered"), l.t("public.data.how_answered")),

@@ -36,10 +36,8 @@ pub struct Feed {
 
 impl Feed {
     fn summary(&self, entry: &ReplyRow) -> String {
-        self.l.f(
-            "public.feed.summary",
-            &[("number", &entry.number), ("office", &entry.lead), ("class", &entry.class)],
-        )
+        let values: [(&str, &dyn std::fmt::Display); 3] = [("number", &entry.number), ("office", &entry.lead), ("class", &entry.class)];
+        self.l.f("public.feed.summary", &values)
     }
 }
 
@@ -62,9 +60,7 @@ pub async fn show(State(web): State<Web>, visitor: Visitor) -> Result<Response, 
     let region = web.app.people().region.clone();
     let feed = Feed {
         l,
-        place: region
-            .map(|r| if l.is_chinese() { r.name_zh } else { r.name_en })
-            .unwrap_or_default(),
+        place: region.map(|r| if l.is_chinese() { r.name_zh } else { r.name_en }).unwrap_or_default(),
         region: web.app.region.clone(),
         base: base(&web).to_owned(),
         updated: entries.first().map_or(visitor.today, |entry| entry.on).to_string(),

@@ -5,11 +5,7 @@ use axum::{
     http::{HeaderValue, header},
     response::Response,
 };
-use banfu_app::{
-    AppError,
-    domain::CaseId,
-    papers::Mode,
-};
+use banfu_app::{AppError, domain::CaseId, papers::Mode};
 
 use crate::{
     frame::errors::WebError,

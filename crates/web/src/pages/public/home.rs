@@ -134,5 +134,8 @@ pub fn heading(l: Locale, year: i16, today: jiff::civil::Date) -> String {
 
 /// The list of one field of work.
 pub fn area_href(area: &str) -> String {
-    format!("/proposals?{}", form_urlencoded::Serializer::new(String::new()).append_pair("area", area).finish())
+    format!(
+        "/proposals?{}",
+        form_urlencoded::Serializer::new(String::new()).append_pair("area", area).finish()
+    )
 }

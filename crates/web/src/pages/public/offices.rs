@@ -200,14 +200,14 @@ pub async fn show(State(web): State<Web>, visitor: Visitor, Path(id): Path<Strin
 /// How an office's cases stand.
 pub fn load(l: Locale, counts: &OfficeCounts) -> Vec<Bar> {
     let OfficeCounts {
-        led,
-        answered,
-        on_time,
-        late,
-        ..
+        led, answered, on_time, late, ..
     } = *counts;
     vec![
-        Bar::of(l, l.t("public.office.led"), led, led, false),
+        Bar {
+            // All of them: their share of themselves says nothing.
+            share: String::new(),
+            ..Bar::of(l, l.t("public.office.led"), led, led, false)
+        },
         Bar::of(l, l.t("public.office.answered"), answered, led, false),
         Bar::of(l, l.t("public.office.on_time"), on_time, answered, false),
         Bar::of(l, l.t("public.office.late"), late, led, true),

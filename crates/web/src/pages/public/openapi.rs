@@ -70,9 +70,7 @@ fn parameter(name: &str, description: &str, schema: Value) -> Value {
 }
 
 fn answers(schema: &str) -> Value {
-    let problem = |description: &str| {
-        json!({ "description": description, "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } } })
-    };
+    let problem = |description: &str| json!({ "description": description, "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } } });
     json!({
         "200": { "description": "As asked.", "content": { "application/json": { "schema": { "$ref": format!("#/components/schemas/{schema}") } } } },
         "404": problem("Not there, or not published."),

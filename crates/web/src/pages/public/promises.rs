@@ -109,7 +109,11 @@ impl Asked {
             out.append_pair("page", &page.to_string());
         }
         let query = out.finish();
-        if query.is_empty() { "/promises".to_owned() } else { format!("/promises?{query}") }
+        if query.is_empty() {
+            "/promises".to_owned()
+        } else {
+            format!("/promises?{query}")
+        }
     }
 }
 
@@ -172,12 +176,11 @@ fn first_page(wanted: u8, ranks: impl Fn(i64) -> Result<Vec<u8>, AppError>) -> R
 /// `GET /promises`
 pub async fn show(State(web): State<Web>, visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response, WebError> {
     let (office, state, page) = (asked.office(), state_of(&asked.state), asked.page());
-    let ((rows, more), (year, _)) = web
-        .run(move |app| Ok((ledger(app, office, state, page)?, app.public_counts()?)))
-        .await?;
+    let ((rows, more), (year, _)) = web.run(move |app| Ok((ledger(app, office, state, page)?, app.public_counts()?))).await?;
     let l = visitor.l;
     let say = Say::new(&web, l, visitor.today);
     let code = state.map(state_code).unwrap_or_default();
+    let past = l.count(year.promises_past_due);
     let views = [
         ("", l.t("public.promises.all")),
         ("past_due", l.t("public.state.past_due")),
@@ -185,11 +188,8 @@ pub async fn show(State(web): State<Web>, visitor: Visitor, Query(asked): Query<
         ("undated", l.t("public.state.undated")),
     ];
     Ok(Html(PromisesPage {
-        counted: l.f2("public.promises.counted", "count", l.count(year.promises), "past", l.count(year.promises_past_due)),
-        views: views
-            .into_iter()
-            .map(|(view, name)| (name, asked.address(view, 1), view == code))
-            .collect(),
+        counted: l.f2("public.promises.counted", "count", l.count(year.promises), "past", past),
+        views: views.into_iter().map(|(view, name)| (name, asked.address(view, 1), view == code)).collect(),
         offices: say
             .people
             .offices()

@@ -217,7 +217,11 @@ fn paragraphs(text: &str) -> impl Iterator<Item = String> {
 
 fn subtitle(say: &Say, case: &Case, number: &str) -> String {
     let l = say.l;
-    let session = if l.is_chinese() { case.session.label_zh() } else { case.session.year.to_string() };
+    let session = if l.is_chinese() {
+        case.session.label_zh()
+    } else {
+        case.session.year.to_string()
+    };
     let mut parts = vec![
         l.f2("public.show.session", "session", session, "number", number),
         l.f1("public.show.proposer", "name", say.proposers(case)),
@@ -292,7 +296,11 @@ fn answered(say: &Say, case: &Case) -> Option<Clock> {
     let l = say.l;
     let (on, _) = case.delivered?;
     let due = case.clocks.as_ref()?.reply_due;
-    let words = if on <= due { l.t("cases.answered_on_time") } else { l.t("cases.answered_late") };
+    let words = if on <= due {
+        l.t("cases.answered_on_time")
+    } else {
+        l.t("cases.answered_late")
+    };
     Some(Clock::done(l, words, due, l.f1("clock.due", "day", say.day(due))))
 }
 
@@ -335,11 +343,7 @@ fn day_of(event: &Event) -> Option<Date> {
 }
 
 fn proof(say: &Say, public: &PublicCase) -> Option<Proof> {
-    let entry = public
-        .timeline
-        .iter()
-        .rev()
-        .find(|entry| matches!(entry.event, Event::ReplyPublished { .. }))?;
+    let entry = public.timeline.iter().rev().find(|entry| matches!(entry.event, Event::ReplyPublished { .. }))?;
     let case = &public.case;
     Some(Proof {
         event: entry.id,

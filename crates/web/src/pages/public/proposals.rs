@@ -141,7 +141,11 @@ impl Asked {
             }
         }
         let query = out.finish();
-        if query.is_empty() { "/proposals".to_owned() } else { format!("/proposals?{query}") }
+        if query.is_empty() {
+            "/proposals".to_owned()
+        } else {
+            format!("/proposals?{query}")
+        }
     }
 }
 
@@ -244,7 +248,11 @@ pub async fn show(State(web): State<Web>, visitor: Visitor, Query(asked): Query<
     let found = web.run(move |app| find(app, &search, PAGE_ROWS)).await?;
     let l = visitor.l;
     let say = Say::new(&web, l, visitor.today);
-    let total = if found.capped { format!("{}+", l.count(COUNT_LIMIT)) } else { l.count(found.total) };
+    let total = if found.capped {
+        format!("{}+", l.count(COUNT_LIMIT))
+    } else {
+        l.count(found.total)
+    };
     let q = asked.q.trim();
     let heading = if q.is_empty() {
         l.f1("public.list.all", "count", total)
@@ -358,10 +366,7 @@ mod tests {
             page: "3".into(),
             ..Asked::default()
         };
-        assert_eq!(
-            asked.address(&[("area", ""), ("class", "B")]),
-            "/proposals?q=%E8%8C%B6+%26+%E9%85%92&class=B"
-        );
+        assert_eq!(asked.address(&[("area", ""), ("class", "B")]), "/proposals?q=%E8%8C%B6+%26+%E9%85%92&class=B");
         assert_eq!(Asked::default().address(&[]), "/proposals");
     }
 

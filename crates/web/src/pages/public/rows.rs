@@ -163,9 +163,7 @@ impl PromiseLine {
                 other => l.coded("commitments", other.code()),
             },
             owner: promised.owner,
-            clock: promised
-                .due_on
-                .map(|due| say.clock(due, left(due, say.today, 0, &web.app.place.calendar))),
+            clock: promised.due_on.map(|due| say.clock(due, left(due, say.today, 0, &web.app.place.calendar))),
             due_words: promised.due.to_owned(),
             measure: promised.measure.to_owned(),
             case: String::new(),
@@ -190,6 +188,11 @@ impl PromiseLine {
             ..Self::of(web, say, promised, &format!("/proposals/{}", row.case))
         }
     }
+}
+
+/// Whether any of these promises is past its day, so that it has to be said what that means.
+pub fn any_past(rows: &[PromiseLine]) -> bool {
+    rows.iter().any(|row| row.standing.state == PromiseState::PastDue)
 }
 
 /// An office's year.

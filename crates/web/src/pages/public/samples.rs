@@ -329,7 +329,6 @@ fn data(l: Locale) -> DataPage {
         frame: frame(l),
         year: "2023".to_owned(),
         published: HOSTILE.to_owned(),
-        limit: HOSTILE.to_owned(),
         key: HOSTILE.to_owned(),
         checkpoint: HOSTILE.to_owned(),
         counting: vec![("立案", "已编号的提案")],
@@ -363,7 +362,10 @@ fn drawn(l: Locale) -> Vec<(&'static str, String)> {
 }
 
 fn values<'a>(html: &'a str, attribute: &str) -> Vec<&'a str> {
-    html.split(&format!(" {attribute}=\"")).skip(1).filter_map(|rest| rest.split('"').next()).collect()
+    html.split(&format!(" {attribute}=\""))
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect()
 }
 
 #[test]
@@ -382,8 +384,18 @@ fn every_public_page_is_well_formed_in_both_languages() {
             for named in values(&html, "aria-labelledby") {
                 assert!(ids.contains(&named), "{page}: {named} names something");
             }
-            for (open, close) in [("<section", "</section>"), ("<div", "</div>"), ("<p", "</p>"), ("<ol", "</ol>"), ("<a ", "</a>"), ("<span", "</span>")] {
-                let opened = html.match_indices(open).filter(|(at, _)| html[at + open.len()..].starts_with([' ', '>']) || open.ends_with(' ')).count();
+            for (open, close) in [
+                ("<section", "</section>"),
+                ("<div", "</div>"),
+                ("<p", "</p>"),
+                ("<ol", "</ol>"),
+                ("<a ", "</a>"),
+                ("<span", "</span>"),
+            ] {
+                let opened = html
+                    .match_indices(open)
+                    .filter(|(at, _)| html[at + open.len()..].starts_with([' ', '>']) || open.ends_with(' '))
+                    .count();
                 assert_eq!(opened, html.matches(close).count(), "{page}: {open} is closed as often as opened");
             }
         }
