@@ -46,6 +46,8 @@ pub fn check(tree: &Tree) -> Vec<Fault> {
         };
         for (line, package, dev) in dependencies(text) {
             if let Some(other) = package.strip_prefix("banfu-")
+                // A crate's fuzz targets or benches may be a package of their own inside it.
+                && other != name
                 && !may.contains(&other)
             {
                 let may = if may.is_empty() { "none of them".to_owned() } else { may.join(", ") };
@@ -110,6 +112,12 @@ mod tests {
     fn an_arrow_that_points_down_is_fine() {
         assert!(told("crates/store/Cargo.toml", "[dependencies]\nbanfu-domain.workspace = true\nrusqlite = \"1\"\n").is_empty());
         assert!(told("crates/web/Cargo.toml", "[dependencies]\nbanfu-app = { workspace = true }\naxum = \"1\"\n").is_empty());
+    }
+
+    #[test]
+    fn a_package_inside_a_crate_knows_that_crate_and_no_more_than_it_does() {
+        assert!(told("crates/text/fuzz/Cargo.toml", "[dependencies]\nbanfu-text = { path = \"..\" }\n").is_empty());
+        assert_eq!(told("crates/text/fuzz/Cargo.toml", "[dependencies]\nbanfu-store = \"1\"\n").len(), 1);
     }
 
     #[test]
