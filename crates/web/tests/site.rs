@@ -49,13 +49,32 @@ impl Site {
     fn over(region: Region) -> Self {
         let (app, dir) = region.apart();
         let app = Arc::new(app);
-        let demo = DemoSettings { password: PASSWORD.into(), accounts: vec![], tour: TOUR.into() };
-        let web = Web::new(app.clone(), WebSettings { demo: Some(demo), ..WebSettings::default() }).unwrap();
-        Self { router: banfu_web::router(web), app, _dir: dir }
+        let demo = DemoSettings {
+            password: PASSWORD.into(),
+            accounts: vec![],
+            tour: TOUR.into(),
+        };
+        let web = Web::new(
+            app.clone(),
+            WebSettings {
+                demo: Some(demo),
+                ..WebSettings::default()
+            },
+        )
+        .unwrap();
+        Self {
+            router: banfu_web::router(web),
+            app,
+            _dir: dir,
+        }
     }
 
     fn browser(&self, language: &'static str) -> Browser<'_> {
-        Browser { site: self, language, cookies: BTreeMap::new() }
+        Browser {
+            site: self,
+            language,
+            cookies: BTreeMap::new(),
+        }
     }
 
     async fn signed_in(&self, who: PersonId, language: &'static str) -> Browser<'_> {
@@ -80,7 +99,11 @@ impl Browser<'_> {
 
     async fn ask(&mut self, request: axum::http::request::Builder, body: Body) -> Answer {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let request = request.header(header::ACCEPT_LANGUAGE, self.language).header(header::COOKIE, cookies.join("; ")).body(body).unwrap();
+        let request = request
+            .header(header::ACCEPT_LANGUAGE, self.language)
+            .header(header::COOKIE, cookies.join("; "))
+            .body(body)
+            .unwrap();
         let response = self.site.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         for cookie in parts.headers.get_all(header::SET_COOKIE) {
@@ -89,7 +112,11 @@ impl Browser<'_> {
             self.cookies.insert(name.to_owned(), value.to_owned());
         }
         let bytes = body.collect().await.unwrap().to_bytes();
-        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+        }
     }
 }
 
@@ -104,7 +131,11 @@ fn value_of<'a>(html: &'a str, name: &str) -> &'a str {
 fn faults(html: &str) -> Vec<String> {
     let mut faults = Vec::new();
     let attributes = |name: &str| -> Vec<String> {
-        html.split(&format!(" {name}=\"")).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+        html.split(&format!(" {name}=\""))
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .map(str::to_owned)
+            .collect()
     };
     let ids = attributes("id");
     let known: BTreeSet<&String> = ids.iter().collect();
@@ -166,8 +197,20 @@ async fn every_page_of_every_person_is_well_formed_in_both_languages() {
                 case(published, "/draft"),
             ],
         ),
-        (Some(MEMBER), vec!["/desk".into(), "/cases".into(), case(proposed, ""), case(proposed, "/proposal"), case(published, "/rating")]),
-        (Some(COMMITTEE), vec!["/desk".into(), "/cases".into(), "/cases?view=review".into(), case(published, "")]),
+        (
+            Some(MEMBER),
+            vec![
+                "/desk".into(),
+                "/cases".into(),
+                case(proposed, ""),
+                case(proposed, "/proposal"),
+                case(published, "/rating"),
+            ],
+        ),
+        (
+            Some(COMMITTEE),
+            vec!["/desk".into(), "/cases".into(), "/cases?view=review".into(), case(published, "")],
+        ),
         (Some(CO_HANDLER), vec!["/desk".into(), "/cases".into()]),
     ];
     for language in ["zh-CN", "en"] {
@@ -197,7 +240,12 @@ async fn a_stranger_is_asked_to_sign_in_and_comes_to_the_page_asked_for() {
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert_eq!(answer.headers[header::LOCATION], "/signin?next=%2Fcases%3Fview%3Dlate");
     site.app.set_demo_passwords(&[HANDLER], PASSWORD).unwrap();
-    let answer = browser.post("/signin", &[("login", &format!("p{HANDLER}")), ("password", PASSWORD), ("next", "/cases?view=late")]).await;
+    let answer = browser
+        .post(
+            "/signin",
+            &[("login", &format!("p{HANDLER}")), ("password", PASSWORD), ("next", "/cases?view=late")],
+        )
+        .await;
     assert_eq!(answer.headers[header::LOCATION], "/cases?view=late");
     let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap();
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
@@ -215,11 +263,29 @@ async fn what_was_typed_while_the_session_ended_is_kept_through_signing_in() {
     browser.cookies.clear();
     let today = site.app.today().to_string();
     let words = "委员希望先从窗口最挤的口岸办起，\n并请逐月通报。";
-    let typed = [("csrf", csrf.as_str()), ("command", &command), ("form", "consult"), ("stage", "before"), ("mode", "phone"), ("on", today.as_str()), ("summary", words)];
+    let typed = [
+        ("csrf", csrf.as_str()),
+        ("command", &command),
+        ("form", "consult"),
+        ("stage", "before"),
+        ("mode", "phone"),
+        ("on", today.as_str()),
+        ("summary", words),
+    ];
     let asked = browser.post(&path, &typed).await;
     assert_eq!(asked.status, StatusCode::UNAUTHORIZED);
     let kept = value_of(&asked.body, "kept_body").replace("&#38;", "&");
-    let resumed = browser.post("/signin", &[("login", &format!("p{HANDLER}")), ("password", PASSWORD), ("kept_action", &path), ("kept_body", &kept)]).await;
+    let resumed = browser
+        .post(
+            "/signin",
+            &[
+                ("login", &format!("p{HANDLER}")),
+                ("password", PASSWORD),
+                ("kept_action", &path),
+                ("kept_body", &kept),
+            ],
+        )
+        .await;
     assert_eq!(resumed.status, StatusCode::OK);
     assert!(resumed.body.contains("并请逐月通报。"), "{}", resumed.body);
     let (csrf, command) = (value_of(&resumed.body, "csrf"), value_of(&resumed.body, "command"));
@@ -241,16 +307,39 @@ async fn a_form_posted_twice_acts_once_and_a_refused_one_keeps_what_was_typed() 
     let page = browser.get(&path).await.body;
     let (csrf, command) = (value_of(&page, "csrf").to_owned(), value_of(&page, "command").to_owned());
     let today = site.app.today().to_string();
-    let base = [("csrf", csrf.as_str()), ("command", &command), ("form", "consult"), ("stage", "before"), ("mode", "phone"), ("on", today.as_str())];
-    let before = site.app.case(&site.app.people().actor(HANDLER).unwrap(), case).unwrap().case.consultations.len();
+    let base = [
+        ("csrf", csrf.as_str()),
+        ("command", &command),
+        ("form", "consult"),
+        ("stage", "before"),
+        ("mode", "phone"),
+        ("on", today.as_str()),
+    ];
+    let before = site
+        .app
+        .case(&site.app.people().actor(HANDLER).unwrap(), case)
+        .unwrap()
+        .case
+        .consultations
+        .len();
     let refused = browser.post(&path, &[&base[..], &[("place", "口岸大厅"), ("summary", "")]].concat()).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(refused.body.contains("value=\"口岸大厅\"") && refused.body.contains("data-focus") && refused.body.contains("请写明谈了什么"), "{}", refused.body);
+    assert!(
+        refused.body.contains("value=\"口岸大厅\"") && refused.body.contains("data-focus") && refused.body.contains("请写明谈了什么"),
+        "{}",
+        refused.body
+    );
     for _ in 0..2 {
         let taken = browser.post(&path, &[&base[..], &[("summary", "谈了办理思路。")]].concat()).await;
         assert_eq!(taken.status, StatusCode::SEE_OTHER);
     }
-    let after = site.app.case(&site.app.people().actor(HANDLER).unwrap(), case).unwrap().case.consultations.len();
+    let after = site
+        .app
+        .case(&site.app.people().actor(HANDLER).unwrap(), case)
+        .unwrap()
+        .case
+        .consultations
+        .len();
     assert_eq!(after, before + 1);
 }
 
@@ -262,9 +351,17 @@ async fn whoever_may_not_is_told_which_rule_and_who_may() {
     let mut handler = site.signed_in(HANDLER, "zh-CN").await;
     let answer = handler.get(&format!("/cases/{case}/assign")).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
-    assert!(answer.body.contains("承办单位不得自行转交提案") && answer.body.contains("assign.office_does_not_pass_on"), "{}", answer.body);
+    assert!(
+        answer.body.contains("承办单位不得自行转交提案") && answer.body.contains("assign.office_does_not_pass_on"),
+        "{}",
+        answer.body
+    );
     let mut stranger = site.signed_in(STRANGER, "zh-CN").await;
-    assert_eq!(stranger.get(&format!("/cases/{case}")).await.status, StatusCode::NOT_FOUND, "what one may not see does not exist");
+    assert_eq!(
+        stranger.get(&format!("/cases/{case}")).await.status,
+        StatusCode::NOT_FOUND,
+        "what one may not see does not exist"
+    );
 }
 
 #[tokio::test]
@@ -276,7 +373,13 @@ async fn a_reply_saved_over_a_newer_one_is_shown_beside_it_and_nothing_is_overwr
     let mut browser = site.signed_in(HANDLER, "zh-CN").await;
     let page = browser.get(&format!("/cases/{case}/draft")).await.body;
     let csrf = value_of(&page, "csrf").to_owned();
-    let fields = [("csrf", csrf.as_str()), ("command", "1"), ("base", "0"), ("title", "答复"), ("body", "方若溪委员：\n另一种写法。")];
+    let fields = [
+        ("csrf", csrf.as_str()),
+        ("command", "1"),
+        ("base", "0"),
+        ("title", "答复"),
+        ("body", "方若溪委员：\n另一种写法。"),
+    ];
     let answer = browser.post(&format!("/cases/{case}/draft"), &fields).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
     assert!(answer.body.contains("另一种写法。") && answer.body.contains("bf-del"), "{}", answer.body);
@@ -294,10 +397,20 @@ async fn the_check_answers_with_marks_that_a_browser_can_place() {
     let page = browser.get(&format!("/cases/{case}/draft")).await.body;
     let csrf = value_of(&page, "csrf").to_owned();
     let body = "𬭚委员：\n窗口由40个增至120个，增长3倍。";
-    let answer = browser.post(&format!("/cases/{case}/draft/check"), &[("csrf", &csrf), ("command", "c"), ("base", "0"), ("body", body)]).await;
+    let answer = browser
+        .post(
+            &format!("/cases/{case}/draft/check"),
+            &[("csrf", &csrf), ("command", "c"), ("base", "0"), ("body", body)],
+        )
+        .await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
     let said: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
-    let wrong = said["marks"].as_array().unwrap().iter().find(|mark| mark["kind"] == "wrong").expect("a wrong figure");
+    let wrong = said["marks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|mark| mark["kind"] == "wrong")
+        .expect("a wrong figure");
     let units: Vec<u16> = body.encode_utf16().collect();
     let (from, to) = (wrong["from"].as_u64().unwrap() as usize, wrong["to"].as_u64().unwrap() as usize);
     assert_eq!(String::from_utf16(&units[from..to]).unwrap(), "3倍");
@@ -309,7 +422,9 @@ async fn the_check_answers_with_marks_that_a_browser_can_place() {
 async fn a_form_from_elsewhere_is_refused_and_a_program_gets_a_problem_document() {
     let site = Site::over(Region::new());
     let mut browser = site.browser("zh-CN");
-    let request = Request::post("/signin").header("host", "banfu.example").header("origin", "https://evil.example");
+    let request = Request::post("/signin")
+        .header("host", "banfu.example")
+        .header("origin", "https://evil.example");
     let answer = browser.ask(request, Body::from("login=a")).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     assert!(answer.body.contains("这份表单不是从本站打开的"), "{}", answer.body);
@@ -335,7 +450,9 @@ async fn built_files_are_kept_for_ever_and_come_compressed() {
     let page = browser.get("/signin").await.body;
     let at = page.find("/assets/app.").unwrap();
     let address = page[at..].split('"').next().unwrap().to_owned();
-    let answer = browser.ask(Request::get(address).header(header::ACCEPT_ENCODING, "gzip, br"), Body::empty()).await;
+    let answer = browser
+        .ask(Request::get(address).header(header::ACCEPT_ENCODING, "gzip, br"), Body::empty())
+        .await;
     assert_eq!(answer.headers[header::CONTENT_ENCODING], "br");
     assert!(answer.headers[header::CACHE_CONTROL].to_str().unwrap().contains("immutable"));
 }
@@ -354,7 +471,13 @@ async fn probes_and_counters_answer_without_an_account() {
     let mut browser = site.browser("en");
     assert_eq!(browser.get("/healthz").await.status, StatusCode::OK);
     assert_eq!(browser.get("/readyz").await.status, StatusCode::OK);
-    assert!(browser.get("/metrics").await.body.contains("banfu_http_requests_total{method=\"GET\",route=\"/healthz\",status=\"200\"} 1"));
+    assert!(
+        browser
+            .get("/metrics")
+            .await
+            .body
+            .contains("banfu_http_requests_total{method=\"GET\",route=\"/healthz\",status=\"200\"} 1")
+    );
 }
 
 #[tokio::test]

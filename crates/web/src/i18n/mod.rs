@@ -27,10 +27,15 @@ pub const CODED: &[&str] = &[
     "actions",
     "office_kinds",
     "reply_forms",
+    "clocks",
+    "views",
+    "track",
+    "steps",
 ];
 
 #[cfg(test)]
 mod tests {
+    use banfu_app::policy::Action;
     use banfu_domain::{
         case::Stage,
         consultation::{ConsultMode, ConsultStage},
@@ -42,7 +47,6 @@ mod tests {
         reply::CommitmentKind,
         rules::ReplyForm,
     };
-    use banfu_app::policy::Action;
 
     use super::Locale;
 

@@ -372,7 +372,10 @@ impl Builder<'_> {
     fn track(&self) -> Track {
         let (say, case, l) = (&self.say, &self.view.case, self.say.l);
         let on = |found: fn(&Event) -> Option<Date>| self.view.timeline.iter().rev().find_map(|entry| found(&entry.event));
-        let received = case.lead().and_then(|lead| case.office(lead)).and_then(|o| if let OfficeState::Received { on, .. } = &o.state { Some(*on) } else { None });
+        let received = case
+            .lead()
+            .and_then(|lead| case.office(lead))
+            .and_then(|o| if let OfficeState::Received { on, .. } = &o.state { Some(*on) } else { None });
         let checked = on(|e| if let Event::DraftChecked { on, .. } = e { Some(*on) } else { None });
         let co = case.co_handlers().count();
         let given = case
@@ -611,7 +614,11 @@ impl Builder<'_> {
                 continue;
             }
             let told = say.event(&entry.event);
-            let by = entry.by.map(|id| say.person(id)).filter(|name| !told.note.contains(name) && !told.text.contains(name)).unwrap_or_default();
+            let by = entry
+                .by
+                .map(|id| say.person(id))
+                .filter(|name| !told.note.contains(name) && !told.text.contains(name))
+                .unwrap_or_default();
             let note = [told.note, by].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" · ");
             out.push(TimelineEntry {
                 at: say.moment(entry.at),

@@ -334,7 +334,11 @@ fn page(web: &Web, me: &Me, loaded: &Loaded, step: Step, refused: Option<Refused
         },
         findings: review::findings(&desk),
         since: loaded.since.clone(),
-        promises: loaded.checked.as_ref().map(|checked| promises(&desk.say, web, &checked.commitments, case.lead())).unwrap_or_default(),
+        promises: loaded
+            .checked
+            .as_ref()
+            .map(|checked| promises(&desk.say, web, &checked.commitments, case.lead()))
+            .unwrap_or_default(),
         agreed: if step.shows_paper() { review::agreed(&desk) } else { Vec::new() },
         case: card(&desk),
         title,

@@ -23,12 +23,7 @@ use super::{
     versions::{Change, changes},
 };
 use crate::{
-    frame::{
-        errors::WebError,
-        limits,
-        posted::Posted,
-        visitor::Me,
-    },
+    frame::{errors::WebError, limits, posted::Posted, visitor::Me},
     pages::{
         Frame, Html,
         cases::{
@@ -130,7 +125,10 @@ async fn show(State(web): State<Web>, me: Me, Path(id): Path<i64>) -> Result<Res
             notes.push(Note::new(NoteKind::Fine, l.f1("draft.restored", "at", at)));
         } else {
             notes.push(Note::new(NoteKind::Soon, l.f2("draft.overtaken", "at", at, "n", revision)));
-            conflict = Some(Conflict { theirs: revision, changes: changes(&typed.body, &unsaved.text) });
+            conflict = Some(Conflict {
+                theirs: revision,
+                changes: changes(&typed.body, &unsaved.text),
+            });
         }
         typed.body.clone_from(&unsaved.text);
     }
@@ -138,7 +136,15 @@ async fn show(State(web): State<Web>, me: Me, Path(id): Path<i64>) -> Result<Res
     Ok(Html(page).into_response())
 }
 
-async fn page(web: &Web, me: &Me, view: DraftView, typed: TypedDraft, mut notes: Vec<Note>, conflict: Option<Conflict>, errors: ErrorSummary) -> Result<DraftPage, WebError> {
+async fn page(
+    web: &Web,
+    me: &Me,
+    view: DraftView,
+    typed: TypedDraft,
+    mut notes: Vec<Note>,
+    conflict: Option<Conflict>,
+    errors: ErrorSummary,
+) -> Result<DraftPage, WebError> {
     let (l, case_for) = (me.visitor.l, view.case.clone());
     let (draft, body) = (typed::for_preview(&typed), typed.body.clone());
     let (checked, laid) = web
@@ -156,22 +162,45 @@ async fn page(web: &Web, me: &Me, view: DraftView, typed: TypedDraft, mut notes:
         Ok((key, pages)) => (key, pages),
         Err(error) => {
             tracing::warn!(%error, "a draft could not be laid out");
-            notes.push(Note { kind: NoteKind::Soon, lines: vec![l.t("draft.no_pages").to_owned(), error.to_string()] });
+            notes.push(Note {
+                kind: NoteKind::Soon,
+                lines: vec![l.t("draft.no_pages").to_owned(), error.to_string()],
+            });
             (String::new(), 0)
         }
     };
-    let drawing = Drawing { say: &say, case, checked: &checked, editable: view.editable, csrf: &frame.csrf, command: &frame.command };
+    let drawing = Drawing {
+        say: &say,
+        case,
+        checked: &checked,
+        editable: view.editable,
+        csrf: &frame.csrf,
+        command: &frame.command,
+    };
     let marks = serde_json::to_string(&drawing.marks()).map_err(|e| WebError::Internal(e.to_string()))?;
     let panels = drawing.panels();
     let running = web.run({
         let (actor, id) = (me.live.actor.clone(), case.id);
         move |app| app.case(&actor, id)
     });
-    let clock = running.await?.clocks.iter().find(|running| running.clock == ClockKind::Reply).map(|running| say.running(running, false));
-    let classes = web.app.pack().map(|pack| pack.classes.iter().map(|c| Choice::new(&c.code, say.class(web, &c.code))).collect()).unwrap_or_default();
+    let clock = running
+        .await?
+        .clocks
+        .iter()
+        .find(|running| running.clock == ClockKind::Reply)
+        .map(|running| say.running(running, false));
+    let classes = web
+        .app
+        .pack()
+        .map(|pack| pack.classes.iter().map(|c| Choice::new(&c.code, say.class(web, &c.code))).collect())
+        .unwrap_or_default();
     let number = case.number_label().unwrap_or_default();
     Ok(DraftPage {
-        crumbs: vec![Crumb::to(l.t("nav.cases"), "/cases"), Crumb::to(number.clone(), format!("/cases/{}", case.id)), Crumb::here(l.t("case.reply"))],
+        crumbs: vec![
+            Crumb::to(l.t("nav.cases"), "/cases"),
+            Crumb::to(number.clone(), format!("/cases/{}", case.id)),
+            Crumb::here(l.t("case.reply")),
+        ],
         case: case.id.0,
         clock,
         notes,
@@ -207,7 +236,10 @@ async fn save(State(web): State<Web>, Path(id): Path<i64>, posted: Posted) -> Re
             let say = Say::new(&web, me.visitor.l, me.visitor.today);
             let errors = ErrorSummary::whole(me.visitor.l, say.refusal(code, &args));
             let stale = code == "reply.save_draft.stale";
-            let conflict = stale.then(|| Conflict { theirs: view.case.revision, changes: changes(&view.checked.body, &typed.body) });
+            let conflict = stale.then(|| Conflict {
+                theirs: view.case.revision,
+                changes: changes(&view.checked.body, &typed.body),
+            });
             let mut typed = typed;
             if stale {
                 // The next save is made over what is there now, in full knowledge of it.
@@ -246,7 +278,10 @@ async fn check(State(web): State<Web>, Path(id): Path<i64>, posted: Posted) -> R
         .run(move |app: &App| {
             let view = app.case(&actor, CaseId(id))?;
             let checked = app.check(&view.case, typed.body.clone());
-            let pages = app.pages(&view.case, &typed::for_preview(&typed), &checked.body).ok().map(|pages| (pages.key, pages.laid.page_count()));
+            let pages = app
+                .pages(&view.case, &typed::for_preview(&typed), &checked.body)
+                .ok()
+                .map(|pages| (pages.key, pages.laid.page_count()));
             Ok((view, checked, pages))
         })
         .await?;
@@ -254,11 +289,25 @@ async fn check(State(web): State<Web>, Path(id): Path<i64>, posted: Posted) -> R
     let say = Say::new(&web, l, me.visitor.today);
     let command = crate::frame::random_id();
     let editable = view.may(Action::ReplySaveDraft);
-    let drawing = Drawing { say: &say, case: &view.case, checked: &checked, editable, csrf: &me.live.csrf, command: &command };
+    let drawing = Drawing {
+        say: &say,
+        case: &view.case,
+        checked: &checked,
+        editable,
+        csrf: &me.live.csrf,
+        command: &command,
+    };
     let panels = drawing.panels();
     let errors = panels.open_errors();
     let (key, pages) = pages.unwrap_or_default();
-    let answer = Answer { marks: drawing.marks(), errors, status: l.f2("draft.counts", "errors", errors, "all", panels.findings.len()), panels: panels.to_string(), key, pages };
+    let answer = Answer {
+        marks: drawing.marks(),
+        errors,
+        status: l.f2("draft.counts", "errors", errors, "all", panels.findings.len()),
+        panels: panels.to_string(),
+        key,
+        pages,
+    };
     Ok(Json(answer).into_response())
 }
 
@@ -274,7 +323,11 @@ async fn autosave(State(web): State<Web>, Path(id): Path<i64>, posted: Posted) -
     let l = me.visitor.l;
     let say = Say::new(&web, l, me.visitor.today);
     let at = say.moment(web.now()).words;
-    let status = if revision == base { l.f1("draft.autosaved", "at", at) } else { l.f2("draft.autosaved_overtaken", "at", at, "n", revision) };
+    let status = if revision == base {
+        l.f1("draft.autosaved", "at", at)
+    } else {
+        l.f2("draft.autosaved_overtaken", "at", at, "n", revision)
+    };
     Ok(Json(serde_json::json!({ "status": status, "overtaken": revision != base })).into_response())
 }
 
@@ -286,7 +339,11 @@ async fn discard(State(web): State<Web>, Path(id): Path<i64>, posted: Posted) ->
 
 async fn dismiss(State(web): State<Web>, Path(id): Path<i64>, posted: Posted) -> Result<Response, WebError> {
     let Posted { me, fields, command } = posted;
-    let asked = Command::DismissFinding { rule: fields.text("rule").to_owned(), quote: fields.raw("quote").to_owned(), reason: fields.text("reason").to_owned() };
+    let asked = Command::DismissFinding {
+        rule: fields.text("rule").to_owned(),
+        quote: fields.raw("quote").to_owned(),
+        reason: fields.text("reason").to_owned(),
+    };
     let actor = me.live.actor.clone();
     web.run(move |app| app.act(&actor, &command, CaseId(id), asked)).await?;
     Ok(done(&web, &format!("/cases/{id}/draft"), "dismiss", ""))
@@ -312,4 +369,3 @@ async fn page_picture(State(web): State<Web>, me: Me, Path((id, file)): Path<(i6
         .await?;
     Ok(png(bytes))
 }
-

@@ -243,7 +243,16 @@ impl Drawing<'_> {
             let finding = reading.findings.iter().find(|f| f.rule == relation.rule && overlap(&f.span, &relation.span));
             let explanation = if l.is_chinese() { &relation.explanation } else { &relation.explanation_en };
             let card = Card {
-                title: finding.map_or_else(|| if wrong { l.t("draft.card.wrong").to_owned() } else { l.t("draft.card.computed").to_owned() }, |f| self.message(f)),
+                title: finding.map_or_else(
+                    || {
+                        if wrong {
+                            l.t("draft.card.wrong").to_owned()
+                        } else {
+                            l.t("draft.card.computed").to_owned()
+                        }
+                    },
+                    |f| self.message(f),
+                ),
                 severity: if wrong { "error" } else { "fine" },
                 steps: relation
                     .steps
@@ -251,12 +260,24 @@ impl Drawing<'_> {
                     .map(|step| CardStep {
                         label: step.label.clone(),
                         value: step.value.clone(),
-                        range: if step.low == step.high { String::new() } else { format!("[{}, {}]", step.low, step.high) },
+                        range: if step.low == step.high {
+                            String::new()
+                        } else {
+                            format!("[{}, {}]", step.low, step.high)
+                        },
                     })
                     .collect(),
                 // The sentence of the finding is the title already.
-                text: if finding.is_some_and(|f| self.message(f) == *explanation) { finding.map(|f| self.explanation(f)).unwrap_or_default() } else { explanation.clone() },
-                fixes: if wrong { relation.fixes.iter().map(|fix| self.fix(&offsets, &fix.span, &fix.replacement)).collect() } else { vec![] },
+                text: if finding.is_some_and(|f| self.message(f) == *explanation) {
+                    finding.map(|f| self.explanation(f)).unwrap_or_default()
+                } else {
+                    explanation.clone()
+                },
+                fixes: if wrong {
+                    relation.fixes.iter().map(|fix| self.fix(&offsets, &fix.span, &fix.replacement)).collect()
+                } else {
+                    vec![]
+                },
                 finding: finding.filter(|_| wrong).map(|f| (f.rule.to_owned(), self.quote(f).to_owned())),
                 source: String::new(),
             };
@@ -266,7 +287,10 @@ impl Drawing<'_> {
         }
         for figure in &reading.figures {
             let (from, to) = offsets.range(&figure.span);
-            let about = reading.findings.iter().find(|f| f.span == figure.span && f.severity == banfu_app::text::Severity::Error);
+            let about = reading
+                .findings
+                .iter()
+                .find(|f| f.span == figure.span && f.severity == banfu_app::text::Severity::Error);
             let source = self.source_of(&figure.quote);
             let (kind, card) = if let Some((wrong, card)) = spoken.get(&figure.id) {
                 (if *wrong { "wrong" } else { "derived" }, Some(*card))
@@ -300,7 +324,12 @@ impl Drawing<'_> {
             let marked = finding.severity != banfu_app::text::Severity::Note && !carded.contains(&finding.span);
             if marked && !out.marks.iter().any(|mark| mark.from < to && from < mark.to) && from < to {
                 out.cards.push(self.finding_card(&offsets, finding));
-                out.marks.push(Mark { from, to, kind: "note", card: Some(out.cards.len() - 1) });
+                out.marks.push(Mark {
+                    from,
+                    to,
+                    kind: "note",
+                    card: Some(out.cards.len() - 1),
+                });
             }
         }
         out.marks.sort_by_key(|mark| (mark.from, mark.to));
@@ -308,7 +337,11 @@ impl Drawing<'_> {
         out.stops.dedup();
         for promise in &checked.commitments {
             let (from, to) = (offsets.unit(promise.start as usize), offsets.unit(promise.end as usize));
-            out.said.push(Said { from, to, label: l.f1("draft.promise_no", "n", promise.no) });
+            out.said.push(Said {
+                from,
+                to,
+                label: l.f1("draft.promise_no", "n", promise.no),
+            });
         }
         out
     }
@@ -327,12 +360,20 @@ impl Drawing<'_> {
                 let aside = self.case.dismissed.iter().find(|d| d.rule == finding.rule && d.quote == quote);
                 let (from, to) = offsets.range(&finding.span);
                 // Where a relation offers several ways, the first is the likeliest.
-                let relation = checked.reading.relations.iter().find(|r| r.rule == finding.rule && overlap(&r.span, &finding.span));
+                let relation = checked
+                    .reading
+                    .relations
+                    .iter()
+                    .find(|r| r.rule == finding.rule && overlap(&r.span, &finding.span));
                 let fix = finding.fix.as_ref().or_else(|| relation.and_then(|r| r.fixes.first()));
                 let row = Row {
                     mark: severity.mark(l).0,
                     message: self.message(finding),
-                    explanation: if l.is_chinese() { finding.explanation.clone() } else { finding.explanation_en.clone() },
+                    explanation: if l.is_chinese() {
+                        finding.explanation.clone()
+                    } else {
+                        finding.explanation_en.clone()
+                    },
                     line: offsets.line(finding.span.start),
                     from,
                     to,
@@ -360,7 +401,12 @@ impl Drawing<'_> {
                     .take(3)
                     .map(|passage| {
                         let (from, to) = offsets.range(&passage.span);
-                        (offsets.line(passage.span.start), from, to, if l.is_chinese() { passage.reason.clone() } else { passage.reason_en.clone() })
+                        (
+                            offsets.line(passage.span.start),
+                            from,
+                            to,
+                            if l.is_chinese() { passage.reason.clone() } else { passage.reason_en.clone() },
+                        )
                     })
                     .collect(),
             })
@@ -384,7 +430,11 @@ impl Drawing<'_> {
                 let body = &checked.body;
                 text.lines()
                     .filter(|line| !line.trim().is_empty())
-                    .map(|line| OpinionParagraph { office: office.clone(), text: line.trim().to_owned(), quoted: body.contains(line.trim()) })
+                    .map(|line| OpinionParagraph {
+                        office: office.clone(),
+                        text: line.trim().to_owned(),
+                        quoted: body.contains(line.trim()),
+                    })
                     .collect::<Vec<_>>()
             })
             .collect();
@@ -403,11 +453,19 @@ impl Drawing<'_> {
     }
 
     fn message(&self, finding: &Finding) -> String {
-        if self.say.l.is_chinese() { finding.message.clone() } else { finding.message_en.clone() }
+        if self.say.l.is_chinese() {
+            finding.message.clone()
+        } else {
+            finding.message_en.clone()
+        }
     }
 
     fn explanation(&self, finding: &Finding) -> String {
-        if self.say.l.is_chinese() { finding.explanation.clone() } else { finding.explanation_en.clone() }
+        if self.say.l.is_chinese() {
+            finding.explanation.clone()
+        } else {
+            finding.explanation_en.clone()
+        }
     }
 
     fn quote(&self, finding: &Finding) -> &str {
@@ -416,11 +474,20 @@ impl Drawing<'_> {
 
     fn fix(&self, offsets: &Offsets, span: &Span, replacement: &str) -> CardFix {
         let (from, to) = offsets.range(span);
-        CardFix { from, to, insert: replacement.to_owned(), label: self.say.l.f1("draft.card.change_to", "text", replacement) }
+        CardFix {
+            from,
+            to,
+            insert: replacement.to_owned(),
+            label: self.say.l.f1("draft.card.change_to", "text", replacement),
+        }
     }
 
     fn finding_card(&self, offsets: &Offsets, finding: &Finding) -> Card {
-        let explanation = if self.say.l.is_chinese() { &finding.explanation } else { &finding.explanation_en };
+        let explanation = if self.say.l.is_chinese() {
+            &finding.explanation
+        } else {
+            &finding.explanation_en
+        };
         Card {
             title: self.message(finding),
             severity: finding.severity.as_str(),

@@ -19,7 +19,13 @@ pub fn from_form(fields: &Fields) -> TypedDraft {
         class: fields.some("class"),
         publicity: Publicity::from_code(fields.text("publicity")),
         withhold_reason: fields.text("withhold_reason").to_owned(),
-        copies_to: fields.raw("copies_to").lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect(),
+        copies_to: fields
+            .raw("copies_to")
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .map(str::to_owned)
+            .collect(),
         contact_name: fields.text("contact_name").to_owned(),
         contact_phone: fields.text("contact_phone").to_owned(),
     }
@@ -29,7 +35,10 @@ pub fn from_form(fields: &Fields) -> TypedDraft {
 pub fn for_preview(typed: &TypedDraft) -> ReplyDraft {
     ReplyDraft {
         title: typed.title.clone(),
-        body: BodyRef { hash: String::new(), bytes: typed.body.len() as u64 },
+        body: BodyRef {
+            hash: String::new(),
+            bytes: typed.body.len() as u64,
+        },
         class: typed.class.clone(),
         publicity: typed.publicity,
         withhold_reason: typed.withhold_reason.clone(),

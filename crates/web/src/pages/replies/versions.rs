@@ -56,7 +56,11 @@ pub fn changes(before: &str, after: &str) -> Vec<Change> {
         }
         for at in 0..old.len().max(new.len()) {
             let (a, b) = (old.get(at).map_or("", String::as_str), new.get(at).map_or("", String::as_str));
-            let parts = if a.is_empty() || b.is_empty() || a.len() + b.len() > INLINE_CHARS { whole(a, b) } else { inline(a, b) };
+            let parts = if a.is_empty() || b.is_empty() || a.len() + b.len() > INLINE_CHARS {
+                whole(a, b)
+            } else {
+                inline(a, b)
+            };
             if !parts.is_empty() {
                 out.push(Change { parts });
             }
@@ -66,7 +70,11 @@ pub fn changes(before: &str, after: &str) -> Vec<Change> {
 }
 
 fn whole(a: &str, b: &str) -> Vec<(Kind, String)> {
-    [(Kind::Out, a), (Kind::In, b)].into_iter().filter(|(_, text)| !text.is_empty()).map(|(kind, text)| (kind, text.to_owned())).collect()
+    [(Kind::Out, a), (Kind::In, b)]
+        .into_iter()
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(kind, text)| (kind, text.to_owned()))
+        .collect()
 }
 
 fn inline(a: &str, b: &str) -> Vec<(Kind, String)> {
@@ -129,7 +137,13 @@ pub async fn show(State(web): State<Web>, me: Me, Path(id): Path<i64>, Query(ask
             let view = app.case(&actor, CaseId(id))?;
             let to = asked.to.unwrap_or(view.case.revision);
             let from = asked.from.unwrap_or(to.saturating_sub(1));
-            let text = |n: u32| if n == 0 { Ok(String::new()) } else { app.revision(&actor, CaseId(id), n).map(|(_, body)| body) };
+            let text = |n: u32| {
+                if n == 0 {
+                    Ok(String::new())
+                } else {
+                    app.revision(&actor, CaseId(id), n).map(|(_, body)| body)
+                }
+            };
             let (before, after) = (text(from)?, text(to)?);
             Ok((view, from, to, before, after))
         })
@@ -140,14 +154,23 @@ pub async fn show(State(web): State<Web>, me: Me, Path(id): Path<i64>, Query(ask
         .timeline
         .iter()
         .filter_map(|entry| match &entry.event {
-            Event::DraftSaved { revision, by, .. } => Some(Revision { n: *revision, at: say.moment(entry.at).words, by: say.person(*by) }),
+            Event::DraftSaved { revision, by, .. } => Some(Revision {
+                n: *revision,
+                at: say.moment(entry.at).words,
+                by: say.person(*by),
+            }),
             _ => None,
         })
         .collect();
     revisions.reverse();
     let number = view.case.number_label().unwrap_or_default();
     Ok(Html(VersionsPage {
-        crumbs: vec![Crumb::to(l.t("nav.cases"), "/cases"), Crumb::to(number, format!("/cases/{id}")), Crumb::to(l.t("case.reply"), format!("/cases/{id}/draft")), Crumb::here(l.t("draft.versions"))],
+        crumbs: vec![
+            Crumb::to(l.t("nav.cases"), "/cases"),
+            Crumb::to(number, format!("/cases/{id}")),
+            Crumb::to(l.t("case.reply"), format!("/cases/{id}/draft")),
+            Crumb::here(l.t("draft.versions")),
+        ],
         frame: Frame::work(&web, &me),
         changes: changes(&before, &after),
         revisions,
@@ -171,6 +194,11 @@ mod tests {
 
     #[test]
     fn a_new_paragraph_is_put_in_whole() {
-        assert_eq!(changes("一\n", "一\n二\n"), [Change { parts: vec![(Kind::In, "二".into())] }]);
+        assert_eq!(
+            changes("一\n", "一\n二\n"),
+            [Change {
+                parts: vec![(Kind::In, "二".into())]
+            }]
+        );
     }
 }

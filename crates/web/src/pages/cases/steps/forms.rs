@@ -79,7 +79,10 @@ pub fn of(desk: &Desk<'_>, step: Step, frame: &Frame) -> Vec<TaskForm> {
                 "send_back_proposal" | "convert" | "request_return" | "back_check" | "back_countersign" | "back_sign" | "waive_countersign" => Weight::Plain,
                 _ => Weight::Filled,
             };
-            let main = Button { weight, ..Button::main(word("button").unwrap_or_default()) };
+            let main = Button {
+                weight,
+                ..Button::main(word("button").unwrap_or_default())
+            };
             let mut buttons = vec![main];
             if id == "revise" && desk.view.may(Action::ProposalSubmit) {
                 buttons = vec![
