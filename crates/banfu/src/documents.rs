@@ -122,6 +122,48 @@ fn load(path: &Path) -> Result<Letter, Failure> {
     Ok(from_text(&text, &text::read(&text, &Options::default())))
 }
 
+/// What would be blackened on publication, and the redacted text.
+#[derive(Args)]
+pub(crate) struct Redact {
+    /// A letter as text; - for standard input.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// A kind that may stand, such as landline; may be given several times.
+    #[arg(long, value_name = "KIND")]
+    keep: Vec<String>,
+    /// A piece of text that may stand wherever it is, such as the office's published number.
+    #[arg(long, value_name = "TEXT")]
+    allow: Vec<String>,
+    /// human or json.
+    #[arg(long, default_value = "human", value_parser = ["human", "json"])]
+    format: String,
+}
+
+pub(crate) fn redact(c: &Redact) -> Result<(), Failure> {
+    let name = c.file.display();
+    let bytes = wiring::read_input(&c.file, LETTER_MAX_BYTES)?;
+    let (text, _) = text::decode(&bytes).map_err(|e| Failure::unusable(format!("{name}: {e}")))?;
+    let kind = |word: &String| {
+        text::RedactKind::from_name(word).ok_or_else(|| Failure::unusable(format!("there is nothing to keep called {word}; `banfu redact` names the kinds it finds")))
+    };
+    let options = text::RedactOptions { keep: c.keep.iter().map(kind).collect::<Result<_, _>>()?, allow: c.allow.clone() };
+    let redaction = text::redact(&text, &options);
+    let mut out = std::io::stdout().lock();
+    // A closed pipe is no failure.
+    let _ = if c.format == "json" {
+        let spans: Vec<_> = redaction.spans.iter().map(|s| serde_json::json!({ "kind": s.kind.as_str(), "start": s.span.start, "end": s.span.end })).collect();
+        writeln!(out, "{:#}", serde_json::json!({ "file": name.to_string(), "spans": spans, "text": redaction.text }))
+    } else {
+        // What was found goes beside the text, so that the text alone can be taken from standard output.
+        for s in &redaction.spans {
+            let line = text.get(..s.span.start).map_or(1, |before| before.matches('\n').count() + 1);
+            eprintln!("{name}:{line}: {}", s.kind.as_str());
+        }
+        write!(out, "{}", redaction.text)
+    };
+    Ok(())
+}
+
 /// Lay a letter out.
 #[derive(Args)]
 pub(crate) struct Render {

@@ -1,4 +1,4 @@
-//! The program: `serve`, `check`, `letter`, `render`, `due`, `verify`, `backup`, `restore`, `migrate`, `views`, `doctor`, `bench`.
+//! The program: `serve`, `check`, `letter`, `redact`, `render`, `due`, `verify`, `backup`, `restore`, `migrate`, `views`, `doctor`, `bench`.
 //!
 //! The only place that reads the clock and the environment. Exit codes: 0 done · 1 done, with findings of severity error or a
 //! verification that failed · 2 the call or its input cannot be used (the message names what, where and the remedy).
@@ -31,6 +31,8 @@ enum Command {
     Check(documents::Check),
     /// Print the structured letter as JSON.
     Letter(documents::LetterOf),
+    /// What would be blackened on publication, and the redacted text.
+    Redact(documents::Redact),
     /// Lay a letter out: PDF, PNG, HTML and what else the ending names.
     Render(documents::Render),
     /// A deadline with its derivation, line by line.
@@ -73,6 +75,7 @@ fn main() -> ExitCode {
         Command::Serve(c) => serve::run(c),
         Command::Check(c) => documents::check(&c),
         Command::Letter(c) => documents::letter(&c),
+        Command::Redact(c) => documents::redact(&c),
         Command::Render(c) => documents::render(&c),
         Command::Due(c) => due::run(&c),
         Command::Verify(c) => operations::verify(&c),

@@ -87,6 +87,8 @@ pub(crate) fn run(c: Serve) -> Result<(), Failure> {
     let stop = Arc::new(AtomicBool::new(false));
     let background = start_background(app.clone(), stop.clone());
     let served = runtime.block_on(async {
+        // Before anything is said to the world: who hears the address may ask for the end at once.
+        let mut asked = Ended::listen().map_err(Failure::unusable)?;
         let listener = tokio::net::TcpListener::bind(c.listen)
             .await
             .map_err(|e| Failure::unusable(format!("{}: {e}; choose another address with --listen", c.listen)))?;
@@ -98,10 +100,21 @@ pub(crate) fn run(c: Serve) -> Result<(), Failure> {
             println!("Banfu 办复  http://{address}/");
         }
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        let server = axum::serve(listener, service).with_graceful_shutdown(asked_to_end());
+        let (end, ended) = tokio::sync::watch::channel(false);
+        let mut told = ended.clone();
+        let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+            // The sender lives as long as this block, so waiting ends by its word alone.
+            let _ = told.wait_for(|asked| *asked).await;
+        });
+        let farewell = async {
+            asked.wait().await;
+            // Nobody listens only when the server has ended already.
+            let _ = end.send(true);
+            tokio::time::sleep(FAREWELL).await;
+        };
         tokio::select! {
             done = async { server.await } => done.map_err(Failure::unusable),
-            () = async { asked_to_end().await; tokio::time::sleep(FAREWELL).await } => {
+            () = farewell => {
                 tracing::warn!("some requests did not finish in time; ending without them");
                 Ok(())
             }
@@ -115,17 +128,24 @@ pub(crate) fn run(c: Serve) -> Result<(), Failure> {
     served
 }
 
-async fn asked_to_end() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let terminate = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut s) => drop(s.recv().await),
-            Err(_) => std::future::pending().await,
+/// The signals by which the system or a person asks for the end.
+struct Ended {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Ended {
+    /// From here on, neither signal ends the process by itself.
+    fn listen() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn wait(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
         }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminate => {}
     }
 }
 
