@@ -201,6 +201,9 @@ fn places(letter_text: &str, letter: &Reading) -> Vec<Place> {
     let mut heading: Vec<char> = Vec::new();
     let mut out = Vec::new();
     for (i, block) in letter.structure.body.iter().enumerate() {
+        if letter_text.get(block.span.clone()).is_none() {
+            continue; // a reading of another text
+        }
         let chars: Vec<char> = block.text.chars().collect();
         if matches!(block.kind, BlockKind::Heading(_)) {
             heading = chars[enumerator(&chars).map_or(0, |e| e.len)..].to_vec();
@@ -208,7 +211,7 @@ fn places(letter_text: &str, letter: &Reading) -> Vec<Place> {
         }
         // the opening only acknowledges
         let opening = i == 0 && (block.text.contains("收悉") || block.text.contains("答复如下"));
-        if opening && chars.len() < 400 || chars.len() < 12 || letter_text.is_empty() {
+        if opening && chars.len() < 400 || chars.len() < 12 {
             continue;
         }
         let mut all = Terms::new();

@@ -210,7 +210,7 @@ pub fn small(chars: &[char], i: usize) -> Option<(u32, usize)> {
         }
         return Some((value, j - i));
     }
-    let (mut total, mut digit, mut run) = (0u32, None::<u32>, 0usize);
+    let (mut total, mut digit) = (0u32, None::<u32>);
     while j - i < 8 {
         let Some(&c) = chars.get(j) else { break };
         if let Some(d) = chinese_digit(c).and_then(|d| u32::try_from(d).ok()) {
@@ -218,16 +218,13 @@ pub fn small(chars: &[char], i: usize) -> Option<(u32, usize)> {
                 break;
             }
             digit = Some(digit.map_or(d, |before| before * 10 + d));
-            run += 1;
         } else if c == '十' || c == '百' {
             total += digit.take().unwrap_or(1) * if c == '十' { 10 } else { 100 };
-            run = 0;
         } else {
             break;
         }
         j += 1;
     }
-    let _ = run;
     (j > i).then_some((total + digit.unwrap_or(0), j - i))
 }
 

@@ -89,6 +89,12 @@ pub const RULES: &[Rule] = &[
         why_en: "Two neighbours differ beyond what is usual; 万 and 亿 are often exchanged.",
     },
     Rule {
+        id: "figure.conflict",
+        severity: Severity::Warning,
+        why: "同一时点的同一个数，全文应当一致。",
+        why_en: "One quantity at one time has one value throughout.",
+    },
+    Rule {
         id: "hedge.contradiction",
         severity: Severity::Error,
         why: "“近”表示不到，“余”“多”“以上”表示超过，不能同时用在一个数上。",

@@ -260,7 +260,7 @@ fn segments(chars: &[char], sentence: &At) -> Vec<At> {
         if item || also {
             out.push(start..i);
             start = i;
-        } else if stop && (chars[i] == '；' || next_colon_splits(chars, start, i)) {
+        } else if stop && (chars[i] == '；' || is_item(chars, i + 1)) {
             out.push(start..i);
             start = i + 1;
         }
@@ -268,11 +268,6 @@ fn segments(chars: &[char], sentence: &At) -> Vec<At> {
     out.push(start..sentence.end);
     out.retain(|s| !s.is_empty());
     out
-}
-
-/// A colon parts what leads to a list from its items.
-fn next_colon_splits(chars: &[char], _start: usize, i: usize) -> bool {
-    is_item(chars, i + 1)
 }
 
 /// 一是, 二要, （一）, 1. at `i`.

@@ -91,11 +91,10 @@ pub fn due(words: &[char]) -> Option<String> {
     for i in 0..words.len() {
         if words[i].is_ascii_digit()
             && (i == 0 || !words[i - 1].is_ascii_digit())
-            && let Some((m, len)) = crate::number::small(words, i).filter(|&(m, _)| (1..=12).contains(&m))
+            && let Some((_, len)) = crate::number::small(words, i).filter(|&(m, _)| (1..=12).contains(&m))
         {
             let mut end = i + len;
             if words.get(end) == Some(&'月') {
-                let _ = m;
                 end += 1;
                 while end < words.len() && (words[end].is_ascii_digit() || matches!(words[end], '日' | '底' | '前' | '初' | '中' | '旬')) {
                     end += 1;

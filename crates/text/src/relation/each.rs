@@ -1,6 +1,6 @@
 //! Per-unit values, plans and their completion, cumulative totals that fall, and neighbours that cannot both be likely.
 
-use crate::doc::{find as find_word, has, starts};
+use crate::doc::{find as find_word, has};
 use crate::exact::{Decimal, rat};
 use crate::model::{Relation, RelationKind, Slip, Verdict};
 use crate::relation::lead::{clause, lead};
@@ -201,7 +201,6 @@ fn contracted_and_used(cx: &Ctx, contracted: usize) -> Option<Relation> {
     let (cq, uq) = (&cx.figure(contracted).quote, &cx.figure(used).quote);
     let shown = super::verdict::show(&ratio.nominal, 1);
     let at = cx.over(contracted, used);
-    let _ = starts;
     Some(Relation {
         span: cx.doc.span(&at),
         kind: RelationKind::Multiple,

@@ -84,7 +84,7 @@ pub(super) fn doublings(cx: &Ctx, out: &mut Vec<Relation>) {
                 .and_then(|first| {
                     let words = &chars[cx.scan.marks[before].at.end..turn];
                     let near = words.len() <= 8 && !has(words, "；");
-                    pair_of(cx, first, before, before + 1, &[]).filter(|_| near).map(|p| (p.base, p.end))
+                    pair_of(cx, first, before, before + 1).filter(|_| near).map(|p| (p.base, p.end))
                 })
         };
         let Some((base, end)) = pair else { continue };

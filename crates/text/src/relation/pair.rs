@@ -56,8 +56,7 @@ pub(super) fn pair_before(cx: &Ctx, r: usize, ch: Change) -> Option<Pair> {
     if has(between, "；") || has(between, "其中") {
         return None;
     }
-    let r_lead = &cx.doc.chars[lead(cx, r)];
-    let pair = pair_of(cx, first, second, r, r_lead)?;
+    let pair = pair_of(cx, first, second, r)?;
     // 比上年增长 beside two years that are not next to each other has another base
     if ch.on_last_year
         && !ch.yearly
@@ -93,7 +92,7 @@ pub(super) fn follows_on(cx: &Ctx, r: usize) -> bool {
 }
 
 /// Whether two neighbouring amounts are base and end, and which is which.
-pub(super) fn pair_of(cx: &Ctx, first: usize, second: usize, r: usize, r_lead: &[char]) -> Option<Pair> {
+pub(super) fn pair_of(cx: &Ctx, first: usize, second: usize, r: usize) -> Option<Pair> {
     let chars = &cx.doc.chars[..];
     let gap = cx.gap(first, second);
     let comparable = cx.alike(first, second) || (cx.dim(first) == Dim::Money && cx.dim(second) == Dim::Money);
@@ -124,14 +123,13 @@ pub(super) fn pair_of(cx: &Ctx, first: usize, second: usize, r: usize, r_lead: &
     // Y，比…X增长
     let compared = compared(gap);
     let directly = second + 1 == r || is_result(cx, second + 1, r);
-    let own_words = &chars[cx.scan.marks[second].at.end..lead_of_next(cx, second)];
     if compared
         && directly
         && !has(gap, "；")
         && !has(gap, "增长")
         && !has(gap, "增加")
         && !has(gap, "其中")
-        && own_words.len() <= 6
+        && words_after(cx, second) <= 6
         && change(cx, second).is_none()
     {
         return Some(Pair {
@@ -141,7 +139,6 @@ pub(super) fn pair_of(cx: &Ctx, first: usize, second: usize, r: usize, r_lead: &
             ..straight
         });
     }
-    let _ = r_lead;
     // 2019年X，2024年Y
     let (a, b) = (attached_year(cx, first), attached_year(cx, second));
     if has(gap, "；") || has(gap, "其中") || change(cx, second).is_some() || change(cx, first).is_some() || has(gap, "计划") {
@@ -172,25 +169,15 @@ pub(super) fn pair_of(cx: &Ctx, first: usize, second: usize, r: usize, r_lead: &
     }
 }
 
-/// Where the lead of the next figure begins, or the end of the sentence.
-pub(super) fn lead_of_next(cx: &Ctx, i: usize) -> usize {
+/// How many characters follow a figure before a mark, a verb of change or the next figure: the rest of its name.
+fn words_after(cx: &Ctx, i: usize) -> usize {
+    let chars = &cx.doc.chars[..];
     let end = cx.scan.marks[i].at.end;
-    let limit = if i + 1 < cx.scan.marks.len() {
-        cx.scan.marks[i + 1].at.start
-    } else {
-        cx.doc.chars.len()
-    };
-    (end..limit)
-        .find(|&k| matches!(cx.doc.chars[k], '，' | '、' | '。' | '；'))
-        .unwrap_or(limit)
-        .max(end)
-        .min(
-            end + if starts(&cx.doc.chars, end, "年均") || starts(&cx.doc.chars, end, "增") || starts(&cx.doc.chars, end, "，") {
-                0
-            } else {
-                100
-            },
-        )
+    if ["年均", "增", "减", "降", "提", "上升", "下降"].iter().any(|w| starts(chars, end, w)) {
+        return 0;
+    }
+    let limit = cx.scan.marks.get(i + 1).map_or(chars.len(), |next| next.at.start.max(end)).min(end + 40);
+    (end..limit).take_while(|&k| !matches!(chars[k], '，' | '、' | '。' | '；')).count()
 }
 
 /// The year that stands with a figure: after the figure before it, in its sentence.

@@ -240,13 +240,7 @@ fn opposed(cx: &Ctx, parts: &[usize]) -> bool {
     if parts.len() != 2 {
         return false;
     }
-    let words = |i: usize| -> &[char] { &cx.doc.chars[lead(cx, i).start.saturating_sub(0)..cx.scan.marks[i].at.start] };
-    let after = |i: usize| -> &[char] {
-        let end = cx.scan.marks[i].at.end;
-        &cx.doc.chars[end.saturating_sub(0)..(end + 4).min(cx.doc.chars.len())]
-    };
-    let says = |i: usize, w: &str| has(words(i), w);
-    let _ = after;
+    let says = |i: usize, w: &str| has(&cx.doc.chars[lead(cx, i)], w);
     PAIRS
         .iter()
         .any(|(a, b)| (says(parts[0], a) && says(parts[1], b)) || (says(parts[0], b) && says(parts[1], a)))

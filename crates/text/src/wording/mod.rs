@@ -2,6 +2,7 @@
 //!
 //! Each module is one family of rules; each rule has a row in [`crate::rules`] and a section with examples in `docs/rules/`.
 
+mod conflict;
 mod dates;
 mod enumeration;
 mod form;
@@ -32,6 +33,7 @@ pub struct Input<'a, 't> {
 
 /// Runs every rule.
 pub fn check(input: &Input, options: &Options, out: &mut Vec<Finding>) {
+    conflict::check(input, options, out);
     hedge::check(input, options, out);
     dates::check(input, options, out);
     numbers::check(input, options, out);
