@@ -384,17 +384,11 @@ impl Fonts {
         self.usual.families.of_role(role).first().map(String::as_str)
     }
 
-    /// The roles that a face plays or may play, best guess first: used to give a face its office name.
+    /// The role that a face plays, to give it its office name. One family in two weights serves both Song roles, so weight decides there.
     pub fn role_of(&self, family: &str, bold: bool) -> Option<Role> {
-        // One family in two weights serves both Song roles.
-        let song = [Role::Song, Role::Xiaobiaosong];
-        let roles: &[Role] = &if bold {
-            [Role::Xiaobiaosong, Role::Fangsong, Role::Kai, Role::Hei, Role::Song]
-        } else {
-            [Role::Song, Role::Fangsong, Role::Kai, Role::Hei, Role::Xiaobiaosong]
-        };
-        debug_assert!(song.iter().all(|role| roles.contains(role)));
-        roles.iter().copied().find(|role| role.chain().iter().any(|n| n.eq_ignore_ascii_case(family)))
+        let serves = |role: &Role| role.chain().iter().any(|name| name.eq_ignore_ascii_case(family));
+        let song = if bold { Role::Xiaobiaosong } else { Role::Song };
+        [song].into_iter().chain(Role::ALL).find(serves)
     }
 
     /// What was found, for `banfu doctor`.

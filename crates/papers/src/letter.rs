@@ -4,7 +4,7 @@
 //! `None` or empty; a draft's pages show a pale note in its place, a final page shows nothing.
 //!
 //! # To add an element
-//! A field here (with `#[serde(default)]`, so that yesterday's JSON still reads) → its place in [`crate::sheet`] and `letter.typ` →
+//! A field here (with `#[serde(default)]`, so that yesterday's JSON still reads) → its place in `sheet` and `letter.typ` →
 //! `html`, `docx`, `plain` → a line in the round-trip property test.
 
 use jiff::civil::Date;

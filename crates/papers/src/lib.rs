@@ -2,7 +2,7 @@
 //!
 //! Read in this order: [`letter`] what a letter says · [`press`] the one door to layout · [`laid`] pages and what can be asked of them ·
 //! `sheet` and `letter.typ` how the standard's measures are kept · [`map`] which character stands where · [`fonts`] faces and fall-back ·
-//! [`title`] breaking titles by sense · [`html`], [`plain`] text without pages.
+//! [`title`] breaking titles by sense · [`html`](mod@html), [`plain`] text without pages.
 //!
 //! # Not here
 //! No clock: dates come from the letter. No user text is ever Typst code: the template is constant and the letter reaches it as JSON.

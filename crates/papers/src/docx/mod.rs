@@ -1,6 +1,6 @@
 //! DOCX that Word, WPS and LibreOffice edit, page for page like the PDF, with the letter itself inside.
 //!
-//! [`xml`] writes paragraphs and tables, [`package`] the parts around the text, [`read`] takes the letter out again. Meaning is carried by paragraph
+//! `xml` writes paragraphs and tables, `package` the parts around the text, `read` takes the letter out again. Meaning is carried by paragraph
 //! style ids; the structured letter travels in a custom part. The colophon is a text box held to the foot of the type area, which all three
 //! programs honour where they do not honour frames or floating tables.
 

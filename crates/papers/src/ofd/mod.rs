@@ -1,6 +1,6 @@
 //! OFD (GB/T 33190-2016) from laid-out frames: the same glyphs at the same places as the PDF.
 //!
-//! [`page`] turns frames into content streams, [`font`] rebuilds the faces; here they are put together with outlines, the letter's metadata
+//! `page` turns frames into content streams, `font` rebuilds the faces; here they are put together with outlines, the letter's metadata
 //! (as custom data) and custom tags that say which objects are the title, the number, the body. Bytes depend on the letter alone.
 
 mod font;
