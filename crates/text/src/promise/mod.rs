@@ -52,6 +52,7 @@ pub fn promises(doc: &Doc, structure: &Structure, scan: &Scan) -> Vec<Commitment
         section: None,
         rest: false,
         list: false,
+        listing: false,
         area: Area::default(),
     };
     let (from, to) = match (structure.body.first(), structure.body.last()) {
@@ -97,6 +98,8 @@ struct Walk {
     rest: bool,
     /// The last paragraph led to a list of plans.
     list: bool,
+    /// The last paragraph was an item of it.
+    listing: bool,
     area: Area,
 }
 
@@ -135,7 +138,9 @@ impl Walk {
                 return;
             }
         }
-        let listed = self.list && mark.is_some();
+        // a list begins with its first item: 二、 after 下一步 is the next section
+        let listed = self.list && mark.is_some_and(|e| self.listing || e.number == 1);
+        self.listing = listed;
         let mut planning = self.section.is_some() || self.rest || listed;
         planning |= orders(chars, para);
         let begins = next_in(text).map(|p| para.start + p);
@@ -158,7 +163,7 @@ impl Walk {
             if planning && leads && self.section.is_none() && mark.is_none() && self.area.nearest().is_none() {
                 self.rest = true;
             }
-            self.sentence(doc, scan, para, sentence, sentences.get(k + 1), planning, out);
+            planning |= self.sentence(doc, scan, para, sentence, sentences.get(k + 1), planning, out);
         }
         let ends_with_lead = text.last() == Some(&'：')
             || sentences.last().is_some_and(|s| {
@@ -170,16 +175,18 @@ impl Walk {
             || (ends_with_lead && text.contains(&'将'));
     }
 
+    /// Takes one sentence; says whether what follows it is planned.
     #[allow(clippy::too_many_arguments, reason = "one private step of the walk")]
-    fn sentence(&self, doc: &Doc, scan: &Scan, para: &At, sentence: &At, next: Option<&At>, planning: bool, out: &mut Vec<Commitment>) {
+    fn sentence(&self, doc: &Doc, scan: &Scan, para: &At, sentence: &At, next: Option<&At>, planned: bool, out: &mut Vec<Commitment>) -> bool {
+        let mut planning = planned;
         let chars = &doc.chars[..para.end];
         if let Some(at) = request(chars, sentence) {
             self.push(doc, scan, para, at, Some(CommitmentKind::RequestToProposer), out);
-            return;
+            return false;
         }
         let words = &chars[sentence.clone()];
         if courtesy(words) {
-            return;
+            return false;
         }
         for segment in segments(chars, sentence) {
             let at = trim(chars, &segment);
@@ -193,11 +200,15 @@ impl Walk {
                 let at = after_description(chars, at);
                 self.push(doc, scan, para, at, None, out);
             } else {
-                for at in outright(chars, &at) {
+                let found = outright(chars, &at);
+                // 我局将会同…完善措施：一是…: what the promise leads to is promised too
+                planning |= !found.is_empty() && is_item(chars, segment.end.min(chars.len())) | is_item(chars, (segment.end + 1).min(chars.len()));
+                for at in found {
                     self.push(doc, scan, para, at, None, out);
                 }
             }
         }
+        planning
     }
 
     fn push(&self, doc: &Doc, scan: &Scan, para: &At, at: At, known: Option<CommitmentKind>, out: &mut Vec<Commitment>) {

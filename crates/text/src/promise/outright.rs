@@ -46,7 +46,7 @@ pub(super) fn outright(chars: &[char], at: &At) -> Vec<At> {
             continue;
         }
         let promises = wills(words) || drafting(words) || (k > 0 && wills_on(words));
-        let leads = ["以下几", "以下工作", "以下方面", "如下"].iter().any(|w| has(words, w));
+        let leads = ["以下几", "以下工作", "以下方面", "如下", "方面工作"].iter().any(|w| has(words, w));
         if !promises || leads {
             k += 1;
             continue;
@@ -224,6 +224,14 @@ pub(super) fn goes_on(words: &[char]) -> bool {
     VERBS.iter().any(|v| starts(words, 0, v))
         || [
             "积极",
+            "按照",
+            "根据",
+            "结合",
+            "通过",
+            "针对",
+            "围绕",
+            "依托",
+            "合理",
             "进一步",
             "不断",
             "持续",
