@@ -1,6 +1,7 @@
 // Every page of the site: who looks at it, and where. `{case:1020}` stands for the address of that case, `{proposal:0530}` for its public page.
 
-/** @type {{name: string, path: string, by?: string, status?: number}[]} */
+/** `click`: links to follow from there, where an address cannot be told beforehand.
+ * @type {{name: string, path: string, by?: string, status?: number, click?: string[]}[]} */
 export const PAGES = [
   { name: 'signin', path: '/signin' },
   { name: 'public-home', path: '/' },
@@ -10,6 +11,7 @@ export const PAGES = [
   { name: 'public-proposal', path: '{proposal:0530}' },
   { name: 'public-proposal-rated', path: '{proposal:0108}' },
   { name: 'public-promises', path: '/promises' },
+  { name: 'public-offices', path: '/offices' },
   { name: 'public-office', path: '{office}' },
   { name: 'public-data', path: '/data' },
   { name: 'demo', path: '/demo' },
@@ -19,7 +21,6 @@ export const PAGES = [
   { name: 'case-drafting', by: 'heyiwei', path: '{case:1020}' },
   { name: 'consultation', by: 'heyiwei', path: '{case:1020}/consultations/new' },
   { name: 'ask-opinions', by: 'heyiwei', path: '{case:0562}/opinions/ask' },
-  { name: 'waive-opinion', by: 'heyiwei', path: '{case:1020}/opinions/waive' },
   { name: 'draft', by: 'heyiwei', path: '{case:1020}/draft' },
   { name: 'versions', by: 'heyiwei', path: '{case:1020}/versions' },
   { name: 'send', by: 'heyiwei', path: '{case:0719}/send' },
@@ -28,6 +29,7 @@ export const PAGES = [
   { name: 'forbidden', by: 'heyiwei', path: '{case:0274}/sign', status: 403 },
   { name: 'account', by: 'heyiwei', path: '/account' },
   { name: 'desk-division-head', by: 'qinyue', path: '/desk' },
+  { name: 'waive-opinion', by: 'qinyue', path: '{case:1020}/opinions/waive' },
   { name: 'waive-countersign', by: 'qinyue', path: '{case:0388}/countersign' },
   { name: 'check', by: 'taozheran', path: '{case:0296}/check' },
   { name: 'desk-signatory', by: 'zhouyan', path: '/desk' },
@@ -37,22 +39,32 @@ export const PAGES = [
   { name: 'deliver', by: 'tianchou', path: '{case:0256}/deliver' },
   { name: 'desk-co-handler', by: 'yangmu', path: '/desk' },
   { name: 'opinion', by: 'yangmu', path: '{case:1020}/opinions/mine' },
-  { name: 'countersign', by: 'shipoxiao', path: '{case:0388}/countersign' },
+  { name: 'countersign', by: 'shangluyao', path: '{case:0388}/countersign' },
   { name: 'desk-oversight', by: 'fengshiyu', path: '/desk' },
   { name: 'return', by: 'fengshiyu', path: '{case:0982}/return' },
   { name: 'desk-committee', by: 'yezhiqiu', path: '/desk' },
   { name: 'cases', by: 'yezhiqiu', path: '/cases?view=all' },
   { name: 'cases-nothing', by: 'yezhiqiu', path: '/cases?view=all&q=查无此词' },
   { name: 'case-rated', by: 'yezhiqiu', path: '{case:0108}' },
-  { name: 'review-queue', by: 'yezhiqiu', path: '/review' },
   { name: 'review', by: 'yezhiqiu', path: '{submitted}/review' },
   { name: 'assign', by: 'yezhiqiu', path: '{case:1242}/assign' },
   { name: 'desk-member', by: 'linwangshu', path: '/desk' },
   { name: 'proposal-new', by: 'linwangshu', path: '/proposals/new' },
+  { name: 'proposal-draft', by: 'sujianwei', path: '/cases?view=all', click: ['#rows th a[href]', 'main a[href$="/edit"]'] },
   { name: 'rating', by: 'ruanqingjia', path: '{case:0322}/rating' },
   { name: 'admin-system', by: 'guanweixi', path: '/admin' },
+  { name: 'admin-people', by: 'guanweixi', path: '/admin/people' },
+  { name: 'admin-person', by: 'guanweixi', path: '/admin/people/{someone}' },
+  { name: 'admin-offices', by: 'guanweixi', path: '/admin/offices' },
+  { name: 'admin-office', by: 'guanweixi', path: '/admin/offices/1' },
+  { name: 'admin-operation', by: 'guanweixi', path: '/admin/system' },
+  { name: 'admin-rules', by: 'guanweixi', path: '/admin/rules' },
   { name: 'admin-security', by: 'zhongshouan', path: '/admin' },
-  { name: 'admin-audit', by: 'sijian', path: '/admin' },
+  { name: 'admin-roles', by: 'zhongshouan', path: '/admin/roles' },
+  { name: 'admin-role', by: 'zhongshouan', path: '/admin/roles/{someone}' },
+  { name: 'admin-policies', by: 'zhongshouan', path: '/admin/policies' },
+  { name: 'admin-auditor', by: 'sijian', path: '/admin' },
+  { name: 'admin-audit', by: 'sijian', path: '/admin/audit' },
 ];
 
 /** Finds the addresses that the pages name; `page` is one of someone who sees all cases (the committee). */
@@ -66,13 +78,21 @@ export async function addresses(page) {
   }
   await page.goto('/cases?view=all&stage=submitted');
   found.set('{submitted}', await page.locator('#rows th a').first().getAttribute('href'));
-  await page.goto('/promises');
-  const office = page.locator('a[href^="/offices/"]').first();
-  found.set('{office}', (await office.count()) ? await office.getAttribute('href') : '/offices/1');
+  // People are numbered as the demo data tells them; the first are members.
+  found.set('{someone}', '1');
+  await page.goto('/offices');
+  found.set('{office}', await page.locator('main a[href^="/offices/"]').first().getAttribute('href'));
   return (path) => path.replace(/\{[^}]+\}/g, (name) => found.get(name));
 }
 
 /** The pages by who looks at them: strangers first. */
 export function byPerson() {
   return PAGES.reduce((map, page) => map.set(page.by, [...(map.get(page.by) ?? []), page]), new Map());
+}
+
+/** Goes to a page as [`PAGES`] tells it; gives the status of the answer. */
+export async function go(page, { path, click = [] }, address) {
+  let answer = await page.goto(address(path));
+  for (const link of click) answer = await page.goto(await page.locator(link).first().getAttribute('href'));
+  return answer.status();
 }

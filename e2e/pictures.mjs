@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
-import { addresses, byPerson } from './pages.js';
+import { addresses, byPerson, go } from './pages.js';
 import { launchOptions } from './playwright.config.js';
 import { signIn, start } from './site.js';
 
@@ -34,9 +34,11 @@ try {
       for (const width of [1440, 390]) {
         const context = await browser.newContext({ baseURL: server.address, locale, storageState, viewport: { width, height: width > 600 ? 900 : 844 } });
         const page = await context.newPage();
-        for (const { name, path, status = 200 } of wanted) {
-          const answer = await page.goto(address(path), { waitUntil: 'networkidle' });
-          if (answer.status() !== status) console.error(`${name}: ${answer.status()} ${page.url()}`);
+        for (const told of wanted) {
+          const { name, status = 200 } = told;
+          const got = await go(page, told, address);
+          if (got !== status) console.error(`${name}: ${got} ${page.url()}`);
+          await page.waitForLoadState('networkidle');
           await page.screenshot({ path: join(folder, `${name}.${locale}.${width}.png`), fullPage: true });
           taken += 1;
         }

@@ -1,6 +1,6 @@
 // Every page, as its person sees it, in Chinese on a wide screen and in English on a narrow one (English runs wider): it answers, axe finds
 // no violation, it has one h1, it does not scroll sideways, and the browser reports no error.
-import { addresses, byPerson } from '../pages.js';
+import { addresses, byPerson, go } from '../pages.js';
 import { expect, looksRight, test } from '../site.js';
 
 test.use({ copy: 'every-page' });
@@ -16,10 +16,10 @@ for (const [by, pages] of byPerson()) {
     const signedIn = by && (await (await person(by)).context().storageState());
     for (const screen of SCREENS) {
       const page = await person(null, { ...screen, storageState: signedIn });
-      for (const { name, path, status = 200 } of pages) {
+      for (const told of pages) {
+        const { name, status = 200 } = told;
         await test.step(`${name} in ${screen.locale}`, async () => {
-          const answer = await page.goto(address(path));
-          expect.soft(answer.status(), `${name}: ${page.url()}`).toBe(status);
+          expect.soft(await go(page, told, address), `${name}: ${page.url()}`).toBe(status);
           await expect.soft(page.locator('html')).toHaveAttribute('lang', screen.locale);
           await looksRight(page);
         });
