@@ -188,7 +188,7 @@ pub(crate) fn render(c: &Render) -> Result<(), Failure> {
     };
     let bytes = match ending.as_str() {
         "pdf" => laid()?.pdf().map_err(Failure::unusable)?,
-        "png" => laid()?.png(0, 144.0).map_err(Failure::unusable)?,
+        "png" => laid()?.png(1, 144.0).map_err(Failure::unusable)?,
         "ofd" => laid()?.ofd(papers::OfdProfile::default()).map_err(Failure::unusable)?,
         "docx" => laid()?.docx().map_err(Failure::unusable)?,
         "html" => papers::html(&letter).into_bytes(),

@@ -4,6 +4,7 @@ use banfu_domain::{
     Case, CaseId, OfficeId, PersonId, Stage,
     case::CaseKind,
     duty::{Duty, DutyKind, Who},
+    publication::Publicity,
     rating::Satisfaction,
     reply::CommitmentKind,
 };
@@ -237,6 +238,9 @@ impl Tx<'_> {
         let (Some(signed), Some(lead)) = (&case.signed, case.lead()) else {
             return Ok(());
         };
+        // The sentences of a reply are public only where its full text is; a summary does not carry them.
+        let full = case.publication.as_ref().is_some_and(|p| p.publicity == Publicity::Full);
+        let public_since = case.published_on.filter(|_| full);
         for c in &signed.commitments {
             let text = |t: &Option<String>| t.clone().unwrap_or_default();
             self.execute(
@@ -254,7 +258,7 @@ impl Tx<'_> {
                     date_text(c.due_on),
                     text(&c.measure),
                     text(&c.area),
-                    date_text(case.published_on)
+                    date_text(public_since)
                 ],
             )?;
         }
