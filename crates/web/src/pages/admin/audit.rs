@@ -57,12 +57,7 @@ pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
         intro: l.t("admin.audit.intro"),
         start: None,
         filter: None,
-        columns: vec![
-            l.t("admin.audit.what"),
-            l.t("admin.audit.who"),
-            l.t("admin.audit.of"),
-            l.t("admin.audit.when"),
-        ],
+        columns: vec![l.t("admin.audit.what"), l.t("admin.audit.who"), l.t("admin.audit.of"), l.t("admin.audit.when")],
         rows: entries.iter().map(|entry| row(&say, entry)).collect(),
         none: l.t("admin.audit.none"),
         pager: None,
@@ -83,14 +78,19 @@ fn row(say: &Say, entry: &AuditEntry) -> TableRow {
         cells: vec![
             person_of(&entry.actor).map_or_else(|| actor(say, &entry.actor), |id| say.person(id)),
             stream(say, &entry.stream, entry.version),
-            at.words,
+            // An audit wants the second, not "yesterday": the exact form without its offset, which is the place's own.
+            at.exact.chars().take(19).map(|c| if c == 'T' { ' ' } else { c }).collect(),
         ],
     }
 }
 
 /// Who is no person: the program itself, or what an import names.
 fn actor(say: &Say, actor: &str) -> String {
-    if actor == "program" { say.l.t("admin.audit.program").to_owned() } else { actor.to_owned() }
+    if actor == "program" {
+        say.l.t("admin.audit.program").to_owned()
+    } else {
+        actor.to_owned()
+    }
 }
 
 /// What it happened to, with the version it brought.
@@ -100,7 +100,11 @@ fn stream(say: &Say, stream: &str, version: i64) -> String {
         Some(case) => say.case(case),
         None if stream == streams::DIRECTORY => l.t("admin.audit.directory").to_owned(),
         None if stream == streams::REGION => l.t("admin.audit.region").to_owned(),
-        None => stream.to_owned(),
+        None => match stream.split_once('/') {
+            Some(("filing", session)) => l.f1("admin.audit.filing", "session", session),
+            Some(("series", series)) => l.f1("admin.audit.series", "series", series),
+            _ => stream.to_owned(),
+        },
     };
     l.f2("admin.audit.version", "stream", name, "n", version)
 }

@@ -1,10 +1,7 @@
 //! A form of the administration: what is changed at the left, what is known at the right.
 
 use askama::Template;
-use axum::{
-    http::StatusCode,
-    response::Response,
-};
+use axum::{http::StatusCode, response::Response};
 
 use crate::{
     frame::{errors::WebError, posted::Fields, visitor::Me},

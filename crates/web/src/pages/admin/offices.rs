@@ -170,7 +170,10 @@ fn page(web: &Web, me: &Me, known: Option<&Office>) -> FormPage {
         Some(office) => field.with(value(office)),
         None => field,
     };
-    let kinds = OfficeKind::ALL.iter().map(|kind| Choice::new(kind.code(), l.coded("office_kinds", kind.code()))).collect();
+    let kinds = OfficeKind::ALL
+        .iter()
+        .map(|kind| Choice::new(kind.code(), l.coded("office_kinds", kind.code())))
+        .collect();
     let fields = vec![
         with(
             Field::line("name", l.t("admin.offices.name")).required().hint(l.t("admin.offices.name_hint")),
@@ -184,7 +187,9 @@ fn page(web: &Web, me: &Me, known: Option<&Office>) -> FormPage {
             Field::line("org_code", l.t("admin.offices.org_code")).hint(l.t("admin.offices.org_code_hint")),
             |o| o.org_code.clone(),
         ),
-        with(Field::area("duty", l.t("admin.offices.duty"), 4).hint(l.t("admin.offices.duty_hint")), |o| o.duty.clone()),
+        with(Field::area("duty", l.t("admin.offices.duty"), 4).hint(l.t("admin.offices.duty_hint")), |o| {
+            o.duty.clone()
+        }),
     ];
     let (title, heading, button) = match known {
         Some(office) => (say.office_in_full(office.id), l.t("admin.offices.correct"), l.t("admin.save")),

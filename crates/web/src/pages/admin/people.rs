@@ -94,12 +94,7 @@ pub async fn list(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
             href: "/admin/people/new".to_owned(),
             label: l.t("admin.people.new").to_owned(),
         }),
-        columns: vec![
-            l.t("admin.people.name"),
-            l.t("account.office"),
-            l.t("account.post"),
-            l.t("account.roles"),
-        ],
+        columns: vec![l.t("admin.people.name"), l.t("account.office"), l.t("account.post"), l.t("account.roles")],
         rows: rows(&say, &page_of(all, page), "/admin/people"),
         none: l.t("admin.people.none"),
         pager: Some(Pager::new(l, page, ROWS, total, filtered("/admin/people", &asked.q))),
@@ -256,7 +251,10 @@ fn page(web: &Web, me: &Me, known: Option<&Person>) -> FormPage {
     };
     let mut fields = vec![
         with(Field::line("name", l.t("admin.people.name")).required(), |p| p.name.clone()),
-        with(Field::line("name_en", l.t("admin.people.name_en")).hint(l.t("admin.people.name_en_hint")), |p| p.name_en.clone()),
+        with(
+            Field::line("name_en", l.t("admin.people.name_en")).hint(l.t("admin.people.name_en_hint")),
+            |p| p.name_en.clone(),
+        ),
         with(
             Field::line("login", l.t("account.login")).required().hint(l.t("admin.people.login_hint")),
             |p| p.login.clone(),
@@ -266,8 +264,12 @@ fn page(web: &Web, me: &Me, known: Option<&Person>) -> FormPage {
             |p| p.office.map(|id| id.to_string()).unwrap_or_default(),
         ),
         with(Field::line("post", l.t("account.post")), |p| p.title.clone()),
-        with(Field::line("sector", l.t("account.sector")).hint(l.t("admin.people.sector_hint")), |p| p.sector.clone()),
-        with(Field::line("phone", l.t("account.phone")).hint(l.t("admin.people.phone_hint")), |p| p.phone.clone()),
+        with(Field::line("sector", l.t("account.sector")).hint(l.t("admin.people.sector_hint")), |p| {
+            p.sector.clone()
+        }),
+        with(Field::line("phone", l.t("account.phone")).hint(l.t("admin.people.phone_hint")), |p| {
+            p.phone.clone()
+        }),
     ];
     let password = Field::line("password", l.t("admin.people.password"))
         .required()
@@ -285,7 +287,15 @@ fn page(web: &Web, me: &Me, known: Option<&Person>) -> FormPage {
         }
         Some(person) => {
             forms.push(form(l, &frame, "person", l.t("admin.people.correct"), at.clone(), fields, l.t("admin.save")));
-            let set = form(l, &frame, "password", l.t("admin.people.lost"), format!("{at}/password"), vec![password], l.t("admin.people.set"));
+            let set = form(
+                l,
+                &frame,
+                "password",
+                l.t("admin.people.lost"),
+                format!("{at}/password"),
+                vec![password],
+                l.t("admin.people.set"),
+            );
             forms.push(with_foot(second(set), l.t("admin.people.set_foot")));
             let turn = |title, value, button| {
                 let fields = vec![Field::hidden("active", value)];
@@ -299,7 +309,11 @@ fn page(web: &Web, me: &Me, known: Option<&Person>) -> FormPage {
                 forms.push(second(turn(l.t("admin.people.switch"), "yes", l.t("admin.people.switch_on"))));
             }
             let roles: Vec<String> = person.roles.iter().map(|role: &Role| say.role(*role)).collect();
-            let roles = if roles.is_empty() { l.t("admin.people.no_role").to_owned() } else { l.list(&roles) };
+            let roles = if roles.is_empty() {
+                l.t("admin.people.no_role").to_owned()
+            } else {
+                l.list(&roles)
+            };
             facts.push((l.t("account.roles").to_owned(), roles));
         }
     }

@@ -125,7 +125,12 @@ pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
         people: people.collect(),
         actions: Action::ALL.iter().map(|a| Choice::new(a.code(), l.coded("actions", a.code()))).collect(),
         answer,
-        rules: web.app.policies.rules().map(|rule| (rule.id.to_string(), why(l, &rule.why, &rule.why_en))).collect(),
+        rules: web
+            .app
+            .policies
+            .rules()
+            .map(|rule| (rule.id.to_string(), why(l, &rule.why, &rule.why_en)))
+            .collect(),
         frame: Frame::work(&web, &me),
         asked,
     })

@@ -43,12 +43,7 @@ pub async fn list(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
         title: l.t("admin.roles.title"),
         intro: l.t("admin.roles.intro"),
         start: None,
-        columns: vec![
-            l.t("admin.people.name"),
-            l.t("account.office"),
-            l.t("account.post"),
-            l.t("account.roles"),
-        ],
+        columns: vec![l.t("admin.people.name"), l.t("account.office"), l.t("account.post"), l.t("account.roles")],
         rows: rows(&say, &page_of(all, page), "/admin/roles"),
         none: l.t("admin.people.none"),
         pager: Some(Pager::new(l, page, ROWS, total, filtered("/admin/roles", &asked.q))),
@@ -127,7 +122,11 @@ fn page(web: &Web, me: &Me, person: &Person) -> FormPage {
         } else {
             Vec::new()
         },
-        forms: if is_self { Vec::new() } else { vec![with_foot(grant, l.t("admin.roles.foot"))] },
+        forms: if is_self {
+            Vec::new()
+        } else {
+            vec![with_foot(grant, l.t("admin.roles.foot"))]
+        },
         facts: facts
             .into_iter()
             .filter(|(_, value)| !value.is_empty())

@@ -102,7 +102,11 @@ fn in_words(say: &Say, pack: &RulePack, in_force: bool) -> Pack {
         in_force,
         clocks,
         values: values(l, pack),
-        classes: pack.classes.iter().map(|class| (class.code.clone(), pick(&class.label_zh, &class.label_en))).collect(),
+        classes: pack
+            .classes
+            .iter()
+            .map(|class| (class.code.clone(), pick(&class.label_zh, &class.label_en)))
+            .collect(),
         grounds: pack.refusal_grounds.iter().map(|ground| pick(&ground.label_zh, &ground.label_en)).collect(),
     }
 }

@@ -132,8 +132,9 @@ fn page(web: &Web, me: &Me, state: &Health) -> SystemPage {
     let size = state.checkpoint.as_ref().map_or(0, |c| c.size);
     let moment = |at_ms| say.moment(clock::moment(at_ms)).words;
     let signed = state.checkpoint.as_ref().map(|c| moment(c.at_ms)).unwrap_or_default();
+    let frame = Frame::work(web, me);
     let mut facts = vec![
-        (l.t("admin.system.region"), say.people.region.as_ref().map(|r| r.name_zh.clone()).unwrap_or_default()),
+        (l.t("admin.system.region"), frame.place.clone()),
         (l.t("admin.system.entries"), l.count(size)),
         (l.t("admin.system.signed"), signed),
         (l.t("admin.system.key"), state.key.clone()),
@@ -157,7 +158,7 @@ fn page(web: &Web, me: &Me, state: &Health) -> SystemPage {
         facts,
         dead: state.dead.iter().map(|row| job(&say, row)).collect(),
         waiting: state.waiting.iter().map(|row| job(&say, row)).collect(),
-        frame: Frame::work(web, me),
+        frame,
     }
 }
 
@@ -179,15 +180,21 @@ fn checks(me: &Me, state: &Health, sealed: u64) -> Vec<Check> {
     });
     out.push(match state.index {
         None => check(CheckState::Blocks, l.t("admin.system.no_index").to_owned(), l.t("admin.system.no_index_do")),
-        Some((position, _)) if position < sealed => {
-            check(CheckState::Waits, l.f1("admin.system.index_behind", "n", sealed - position), l.t("admin.system.index_behind_do"))
-        }
+        Some((position, _)) if position < sealed => check(
+            CheckState::Waits,
+            l.f1("admin.system.index_behind", "n", sealed - position),
+            l.t("admin.system.index_behind_do"),
+        ),
         Some(_) => check(CheckState::Done, l.t("admin.system.index_fine").to_owned(), ""),
     });
     out.push(if state.dead.is_empty() {
         check(CheckState::Done, l.t("admin.system.no_dead").to_owned(), "")
     } else {
-        check(CheckState::Blocks, l.f1("admin.system.dead_n", "n", state.dead.len()), l.t("admin.system.dead_do"))
+        check(
+            CheckState::Blocks,
+            l.f1("admin.system.dead_n", "n", state.dead.len()),
+            l.t("admin.system.dead_do"),
+        )
     });
     out
 }

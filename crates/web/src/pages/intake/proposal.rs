@@ -289,7 +289,11 @@ async fn page(web: &Web, me: &Me, view: Option<&CaseView>, typed: Typed, new_poi
     let text = typed.compared();
     let mut members: Vec<Choice> = Vec::new();
     if case.is_none() {
-        let others = say.people.everyone().into_iter().filter(|p| p.active && p.is(Role::Member) && p.id != me.live.actor.person.id);
+        let others = say
+            .people
+            .everyone()
+            .into_iter()
+            .filter(|p| p.active && p.is(Role::Member) && p.id != me.live.actor.person.id);
         members = others.map(|p| Choice::new(p.id, say.person(p.id)).hint(p.sector.clone())).collect();
     }
     ProposalPage {
@@ -297,10 +301,14 @@ async fn page(web: &Web, me: &Me, view: Option<&CaseView>, typed: Typed, new_poi
         title,
         action: case.map_or_else(|| "/proposals/new".to_owned(), |case| format!("/proposals/{}/edit", case.id)),
         sent_back: view.map(sent_back).unwrap_or_default(),
-        signers: case.map(|case| l.list(&case.co_signers.iter().map(|id| say.person(*id)).collect::<Vec<_>>())).unwrap_or_default(),
+        signers: case
+            .map(|case| l.list(&case.co_signers.iter().map(|id| say.person(*id)).collect::<Vec<_>>()))
+            .unwrap_or_default(),
         compared: !text.is_empty(),
         similar: similar(web, me, text, case.map(|case| case.id.0)).await,
-        withdraw: view.filter(|view| view.may(Action::ProposalWithdraw)).map(|view| withdrawal(&say, &frame, view)),
+        withdraw: view
+            .filter(|view| view.may(Action::ProposalWithdraw))
+            .map(|view| withdrawal(&say, &frame, view)),
         frame,
         errors,
         typed,
