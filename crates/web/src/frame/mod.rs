@@ -28,6 +28,7 @@ pub fn around(routes: Router<Web>, web: &Web) -> Router<Web> {
     // The last layer added is the first to see a request.
     routes
         .layer(DefaultBodyLimit::max(limits::FORM_BODY_BYTES))
+        .layer(middleware::from_fn(limits::drain))
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits::REQUEST_TIME))
