@@ -172,7 +172,7 @@ impl Walk {
                     .any(|w| has(&chars[s.clone()], w))
             });
         self.list = (planning && (ends_with_lead || listed || (begins.is_some_and(|b| b <= para.start + 4) && text.len() < 120)))
-            || (ends_with_lead && text.contains(&'将'));
+            || (ends_with_lead && text.contains(&'将') && !["现将", "答复", "函复"].iter().any(|w| has(text, w)));
     }
 
     /// Takes one sentence; says whether what follows it is planned.
