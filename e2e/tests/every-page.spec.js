@@ -1,8 +1,16 @@
 // Every page, as its person sees it, in Chinese on a wide screen and in English on a narrow one (English runs wider): it answers, axe finds
 // no violation, it has one h1, it does not scroll sideways, and the browser reports no error.
 import { addresses, byPerson, go } from '../pages.js';
-import { expect, looksRight, test } from '../site.js';
+import { test as base, expect, looksRight, signIn } from '../site.js';
 
+const test = base.extend({
+  address: [async ({ browser, site }, use) => {
+    const page = await browser.newPage({ baseURL: site.address, locale: 'zh-CN' });
+    await signIn(page, 'yezhiqiu');
+    await use(await addresses(page));
+    await page.close();
+  }, { scope: 'worker' }],
+});
 test.use({ copy: 'every-page' });
 
 const SCREENS = [
@@ -11,8 +19,7 @@ const SCREENS = [
 ];
 
 for (const [by, pages] of byPerson()) {
-  test(`every page of ${by ?? 'the public'}`, async ({ person }) => {
-    const address = await addresses(await person('yezhiqiu'));
+  test(`every page of ${by ?? 'the public'}`, async ({ person, address }) => {
     const signedIn = by && (await (await person(by)).context().storageState());
     for (const screen of SCREENS) {
       const page = await person(null, { ...screen, storageState: signedIn });
