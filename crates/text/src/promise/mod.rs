@@ -181,7 +181,7 @@ impl Walk {
         let mut planning = planned;
         let chars = &doc.chars[..para.end];
         if let Some(at) = request(chars, sentence) {
-            self.push(doc, scan, para, at, Some(CommitmentKind::RequestToProposer), out);
+            self.push(doc, scan, at, Some(CommitmentKind::RequestToProposer), out);
             return false;
         }
         let words = &chars[sentence.clone()];
@@ -198,29 +198,25 @@ impl Walk {
                     continue;
                 }
                 let at = after_description(chars, at);
-                self.push(doc, scan, para, at, None, out);
+                self.push(doc, scan, at, None, out);
             } else {
                 let found = outright(chars, &at);
                 // 我局将会同…完善措施：一是…: what the promise leads to is promised too
                 planning |= !found.is_empty() && is_item(chars, segment.end.min(chars.len())) | is_item(chars, (segment.end + 1).min(chars.len()));
                 for at in found {
-                    self.push(doc, scan, para, at, None, out);
+                    self.push(doc, scan, at, None, out);
                 }
             }
         }
         planning
     }
 
-    fn push(&self, doc: &Doc, scan: &Scan, para: &At, at: At, known: Option<CommitmentKind>, out: &mut Vec<Commitment>) {
+    fn push(&self, doc: &Doc, scan: &Scan, at: At, known: Option<CommitmentKind>, out: &mut Vec<Commitment>) {
         let words = &doc.chars[at.clone()];
         let measure = parts::measure(scan, &at);
         let due = parts::due(words);
         let kind = known.unwrap_or_else(|| kind::kind(words, measure.is_some(), due.is_some()));
-        let owner = if known.is_some() {
-            None
-        } else {
-            parts::owner(&doc.chars[para.start..at.end], at.len())
-        };
+        let owner = if known.is_some() { None } else { parts::owner(words) };
         out.push(Commitment {
             span: doc.span(&at),
             quote: doc.text(&at),

@@ -54,72 +54,85 @@ const TIMES: [&str; 30] = [
     "“十四五”末",
 ];
 
-/// By when, as written.
+/// By when, as written: a date, a month, a word for a time, a condition.
 pub fn due(words: &[char]) -> Option<String> {
+    whole_date(words).or_else(|| month(words)).or_else(|| word(words)).or_else(|| condition(words))
+}
+
+fn whole_date(words: &[char]) -> Option<String> {
     for i in 0..words.len() {
-        if let Some(d) = date::date(words, i) {
-            // inside a title it names a document
-            let inside = words[..i].iter().rposition(|c| matches!(c, '《' | '》')).is_some_and(|p| words[p] == '《');
-            // 2021—2025年 names a plan
-            if inside || (i > 0 && matches!(words[i - 1], '—' | '-')) {
-                continue;
-            }
-            let mut start = i;
-            for word in ["到", "在", "于", "自", "截至"] {
-                if i >= 1 && starts(words, i - 1, word) {
-                    start = if word == "到" { i - 1 } else { i };
-                }
-            }
-            let mut end = i + d.len;
-            for word in ["年底前", "底前", "底", "末", "前", "上半年", "下半年", "起", "内", "以前", "之前"] {
-                if starts(words, end, word) {
-                    end += word.chars().count();
-                    break;
-                }
-            }
-            return Some(words[start..end].iter().collect());
+        let Some(d) = date::date(words, i) else { continue };
+        // inside a title it names a document
+        let inside = words[..i].iter().rposition(|c| matches!(c, '《' | '》')).is_some_and(|p| words[p] == '《');
+        // 2021—2025年 names a plan, 比2020年 a base
+        if inside || (i > 0 && matches!(words[i - 1], '—' | '-' | '比' | '较' | '由' | '从')) {
+            continue;
         }
+        let start = if i > 0 && words[i - 1] == '到' { i - 1 } else { i };
+        let mut end = i + d.len;
+        for word in [
+            "年底前",
+            "底前",
+            "底",
+            "末",
+            "前",
+            "上半年",
+            "下半年",
+            "秋季学期前",
+            "春季学期前",
+            "起",
+            "内",
+            "以前",
+            "之前",
+        ] {
+            if starts(words, end, word) {
+                end += word.chars().count();
+                break;
+            }
+        }
+        return Some(words[start..end].iter().collect());
     }
-    if let Some(word) = TIMES
-        .iter()
-        .filter(|w| find(words, 0, words.len(), w).is_some())
-        .max_by_key(|w| w.chars().count())
-    {
-        return Some((*word).to_owned());
-    }
-    // 6月底前, 10月1日前; 待…后
+    None
+}
+
+/// 6月底前, 10月1日前.
+fn month(words: &[char]) -> Option<String> {
     for i in 0..words.len() {
-        if words[i].is_ascii_digit()
-            && (i == 0 || !words[i - 1].is_ascii_digit())
-            && let Some((_, len)) = crate::number::small(words, i).filter(|&(m, _)| (1..=12).contains(&m))
-        {
-            let mut end = i + len;
-            if words.get(end) == Some(&'月') {
+        if !words[i].is_ascii_digit() || (i > 0 && words[i - 1].is_ascii_digit()) {
+            continue;
+        }
+        let Some((_, len)) = crate::number::small(words, i).filter(|&(m, _)| (1..=12).contains(&m)) else {
+            continue;
+        };
+        let mut end = i + len;
+        if words.get(end) == Some(&'月') {
+            end += 1;
+            while end < words.len() && (words[end].is_ascii_digit() || matches!(words[end], '日' | '底' | '前' | '初' | '中' | '旬')) {
                 end += 1;
-                while end < words.len() && (words[end].is_ascii_digit() || matches!(words[end], '日' | '底' | '前' | '初' | '中' | '旬')) {
-                    end += 1;
-                }
-                return Some(words[i..end].iter().collect());
             }
-        }
-        if words[i] == '待'
-            && !starts(words, i, "待遇")
-            && !(i > 0 && matches!(words[i - 1], '招' | '期' | '等' | '接' | '对' | '优' | '看' | '亟'))
-            && let Some(end) = (i + 2..words.len().min(i + 24)).find(|&k| words[k] == '后')
-        {
-            return Some(words[i..end + 1].iter().collect());
+            return Some(words[i..end].iter().collect());
         }
     }
     None
 }
 
-/// Who will do it: the office before 将 in the promise, or in its paragraph before it.
-pub fn owner(before_and_promise: &[char], promise_len: usize) -> Option<String> {
-    let promise = &before_and_promise[before_and_promise.len() - promise_len..];
-    in_clause(promise)
+/// The longest of the words for a time.
+fn word(words: &[char]) -> Option<String> {
+    let found = TIMES.iter().filter(|w| find(words, 0, words.len(), w).is_some());
+    found.max_by_key(|w| w.chars().count()).map(|w| (*w).to_owned())
 }
 
-fn in_clause(words: &[char]) -> Option<String> {
+/// 待…后.
+fn condition(words: &[char]) -> Option<String> {
+    let start = (0..words.len()).find(|&i| {
+        words[i] == '待' && !starts(words, i, "待遇") && !(i > 0 && matches!(words[i - 1], '招' | '期' | '等' | '接' | '对' | '优' | '看' | '亟'))
+    })?;
+    let end = (start + 2..words.len().min(start + 24)).find(|&k| words[k] == '后')?;
+    Some(words[start..=end].iter().collect())
+}
+
+/// Who will do it: the office before 将 or 正 in the promise.
+pub fn owner(words: &[char]) -> Option<String> {
     let stop = words.iter().position(|c| matches!(c, '将' | '正' | '，')).unwrap_or(0);
     let own = words[..stop].to_vec();
     for first in [
