@@ -6,8 +6,9 @@
 //! Not here: decisions about cases (`banfu-app`, `banfu-domain`), SQL, the clock.
 //!
 //! # To add a page
-//! A path in [`router`] → `pages/<noun>/<verb>.rs` with a page struct and its `samples()` → a template of the same path in `templates/` → its
-//! sentences in `locales/{zh-CN,en}/`. The tests ask for whatever is forgotten.
+//! A path in [`router`] → `pages/<noun>/<verb>.rs` with a page struct → a template of the same path in `templates/` → its
+//! sentences in `locales/{zh-CN,en}/`. The tests ask for
+//! whatever is forgotten; add its address to `tests/site.rs`.
 
 pub mod assets;
 pub mod frame;

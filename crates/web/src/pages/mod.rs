@@ -1,4 +1,4 @@
-//! Pages for people: one file a page, a page struct with its `samples()`, a template of the same path.
+//! Pages for people: one file a page, a page struct, a template of the same path. `tests/site.rs` visits them as a browser does.
 
 pub mod account;
 pub mod admin;

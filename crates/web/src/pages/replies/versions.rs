@@ -103,6 +103,7 @@ fn inline(a: &str, b: &str) -> Vec<(Kind, String)> {
     parts
 }
 
+/// Which two revisions to compare.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
