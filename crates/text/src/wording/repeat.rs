@@ -26,7 +26,7 @@ fn clauses(input: &Input, options: &Options, out: &mut Vec<Finding>, para: &At) 
         if let Some(b) = &before {
             // the second may be the beginning of a longer clause: A、A等工作
             // or the first may have words in front: 明确提出A、A
-            let b = &(b.end - b.len().min(clause.len()).max(1)..b.end);
+            let b = &(b.end - b.len().min(clause.len())..b.end);
             let same = b.len() >= 5 && clause.len() >= b.len() && chars[b.clone()] == chars[clause.start..clause.start + b.len()];
             if same && chars[b.clone()].iter().all(|c| is_han(*c)) {
                 let quote: String = chars[b.clone()].iter().collect();
