@@ -50,7 +50,7 @@ export const PAGES = [
   { name: 'assign', by: 'yezhiqiu', path: '{case:1242}/assign' },
   { name: 'desk-member', by: 'linwangshu', path: '/desk' },
   { name: 'proposal-new', by: 'linwangshu', path: '/proposals/new' },
-  { name: 'proposal-draft', by: 'sujianwei', path: '/cases?view=all', click: ['#rows th a[href]', 'main a[href$="/edit"]'] },
+  { name: 'proposal-draft', by: 'sujianwei', path: '/cases?view=all', click: ['#rows th a[href]'] },
   { name: 'rating', by: 'ruanqingjia', path: '{case:0322}/rating' },
   { name: 'admin-system', by: 'guanweixi', path: '/admin' },
   { name: 'admin-people', by: 'guanweixi', path: '/admin/people' },

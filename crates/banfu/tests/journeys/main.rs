@@ -13,6 +13,7 @@ mod he_yiwei_loses_nothing_when_the_session_ends;
 mod he_yiwei_saves_over_a_newer_draft;
 mod offices_do_not_see_a_rating;
 mod people_are_told_why_a_step_is_not_theirs;
+mod people_send_what_no_form_asks_for;
 mod someone_guesses_a_password;
 mod the_administrator_keeps_the_data_well;
 mod the_clerk_checks_a_letter_on_the_command_line;

@@ -271,11 +271,6 @@ impl Form {
             .collect()
     }
 
-    /// Whether it asks for this.
-    pub fn asks(&self, name: &str) -> bool {
-        self.controls.iter().any(|c| c.name == name)
-    }
-
     /// Presses the button with this name and value instead of the first one.
     pub fn press(mut self, name: &str, value: &str) -> Self {
         let pressed = (name.to_owned(), value.to_owned());
