@@ -250,12 +250,12 @@ mod tests {
             (
                 "working_days = 5",
                 "working_days = 5\nmonths = 1",
-                "x:14: [clocks.return]: give exactly one of working_days, calendar_days, months, fixed",
+                "x:13: [clocks.return]: give exactly one of working_days, calendar_days, months, fixed",
             ),
             (
                 "fixed = \"06-30\"",
                 "fixed = \"09-31\"",
-                "x:26: [clocks.reply]: there is no 09-31 in every year",
+                "x:23: [clocks.reply]: there is no 09-31 in every year",
             ),
             (
                 "[clocks.feedback]",
@@ -270,7 +270,7 @@ mod tests {
             (
                 "scale = \"in_progress\"",
                 "scale = \"soon\"",
-                "x:54: scale is one of solved, in_progress, planned, later, reference, not_feasible, not soon",
+                "x:51: scale is one of solved, in_progress, planned, later, reference, not_feasible, not soon",
             ),
             ("roll_last_day = true", "roll_last = true", "x:6: unknown field `roll_last`"),
         ] {

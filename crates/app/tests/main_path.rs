@@ -345,7 +345,11 @@ fn withheld_and_summarised_replies_show_no_more_than_was_decided() {
     assert_eq!((public.letter, public.body), (None, None));
     assert_eq!(public.case.summary, "已增设窗口。");
     assert!(public.case.signed.unwrap().commitments.is_empty());
-    assert_eq!(r.app.promises(None, 0).unwrap().0, [], "nor does the ledger quote what only a summary was published of");
+    assert_eq!(
+        r.app.promises(None, 0).unwrap().0,
+        [],
+        "nor does the ledger quote what only a summary was published of"
+    );
 }
 
 #[test]

@@ -98,6 +98,13 @@ impl<T: Stored> Stored for Vec<T> {
     }
 }
 
+/// An object with its fields in the order of their names, so that a form has the same bytes however `serde_json` was built: with its
+/// feature `preserve_order`, which a crate elsewhere in the program may switch on, a map keeps the order of insertion.
+fn sorted(mut fields: Vec<(&'static str, Json)>) -> Json {
+    fields.sort_unstable_by_key(|(name, _)| *name);
+    Json::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>())
+}
+
 macro_rules! numbers {
     ($($ty:ty),*) => {$(
         impl Stored for $ty {
@@ -152,9 +159,7 @@ macro_rules! structs {
         impl Stored for $ty {
             fn put(&self) -> Json {
                 let $ty { $($field),* } = self;
-                let mut map = Map::new();
-                $(map.insert(stringify!($field).to_owned(), $field.put());)*
-                Json::Object(map)
+                sorted(vec![$((stringify!($field), $field.put())),*])
             }
             fn take(json: &Json) -> Option<Self> {
                 Some($ty { $($field: Stored::take(json.get(stringify!($field))?)?),* })
@@ -189,9 +194,8 @@ macro_rules! forms {
             fn store(&self) -> NewEvent {
                 match self {$(
                     $ty::$variant { $($field),* } => {
-                        let mut map = Map::new();
-                        $(map.insert(stringify!($field).to_owned(), $field.put());)*
-                        NewEvent { kind: $name.to_owned(), data: Json::Object(map).to_string() }
+                        let data = sorted(vec![$((stringify!($field), $field.put())),*]).to_string();
+                        NewEvent { kind: $name.to_owned(), data }
                     }
                 )*}
             }

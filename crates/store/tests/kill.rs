@@ -28,12 +28,21 @@ fn a_server_killed_again_and_again_loses_nothing_it_acknowledged() {
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         assert_eq!(lines.next().unwrap().unwrap(), "ready", "round {round}");
-        let reader = std::thread::spawn(move || lines.map_while(Result::ok).collect::<Vec<String>>());
-        // Any moment will do: in a transaction, in a commit, between two.
+        let (say, hear) = std::sync::mpsc::channel();
+        let reader = std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                // The other end goes away only when the test has failed.
+                let _ = say.send(line);
+            }
+        });
+        // Any moment will do: in a transaction, in a commit, between two. On a busy machine that moment comes later: most rounds wait for
+        // a few acknowledgements, so that there is something to lose.
         std::thread::sleep(Duration::from_millis(3 + (round as u64 * 7919) % 23));
+        let mut said: Vec<String> = (0..round % 4).map_while(|_| hear.recv_timeout(Duration::from_secs(20)).ok()).collect();
         child.kill().unwrap();
         child.wait().unwrap();
-        let mut said = reader.join().unwrap();
+        reader.join().unwrap();
+        said.extend(hear.try_iter());
         // The last line may have been cut by the kill.
         said.retain(|line| line.split(' ').count() == 5);
         acknowledged.extend(said);
