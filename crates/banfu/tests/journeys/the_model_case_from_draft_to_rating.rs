@@ -71,7 +71,7 @@ fn the_model_case_goes_from_the_late_opinion_to_a_rated_public_reply() {
         "the third revision is open"
     );
     let filled = fields.iter().fold(draft.form_with("body"), |form, (name, value)| form.set(name, value));
-    let saved = handler.post(&filled);
+    let saved = handler.post(&filled.press("do", "save"));
     assert_eq!(saved.status, 200, "{}", saved.text());
     assert_eq!(handler.open(&at("draft")).form_with("body").value("body").unwrap().trim(), letter);
 
