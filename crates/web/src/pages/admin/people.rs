@@ -271,7 +271,8 @@ fn page(web: &Web, me: &Me, known: Option<&Person>) -> FormPage {
             p.phone.clone()
         }),
     ];
-    let password = Field::line("password", l.t("admin.people.password"))
+    let label = if known.is_none() { l.t("admin.people.password") } else { l.t("account.new") };
+    let password = Field::line("password", label)
         .required()
         .hint(l.f1("account.password_rules", "n", PASSWORD_MIN_CHARS));
     let id = known.map_or_else(|| "new".to_owned(), |person| person.id.to_string());

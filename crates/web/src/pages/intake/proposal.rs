@@ -14,7 +14,7 @@ use banfu_app::{
         org::Role,
         proposal::{POINTS_MAX, ProposalText, TITLE_MAX_CHARS},
     },
-    policy::{Action, CaseFacts},
+    policy::{Action, CaseFacts, decide::Part},
     search::{Visible, similar::LikeThis},
 };
 
@@ -265,7 +265,12 @@ fn may_begin(web: &Web, me: &Me) -> Result<(), WebError> {
     if web.app.policies.decide(&who, Action::ProposalDraft, &own).is_allowed() {
         return Ok(());
     }
-    Err(WebError::Forbidden(Box::new(web.app.policies.why_not(&who, Action::ProposalDraft, &own))))
+    let mut why = web.app.policies.why_not(&who, Action::ProposalDraft, &own);
+    // Nobody is "the proposer" of what is not begun: it is the role that one lacks.
+    for who in &mut why.who_could {
+        who.part = Part::None;
+    }
+    Err(WebError::Forbidden(Box::new(why)))
 }
 
 async fn load(web: &Web, me: &Me, id: CaseId) -> Result<CaseView, WebError> {
