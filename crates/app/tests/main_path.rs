@@ -1,5 +1,6 @@
 //! One case all the way, and what stands in the way of those who may not.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 mod common;
 
 use banfu_app::{

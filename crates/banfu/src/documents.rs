@@ -144,15 +144,27 @@ pub(crate) fn redact(c: &Redact) -> Result<(), Failure> {
     let bytes = wiring::read_input(&c.file, LETTER_MAX_BYTES)?;
     let (text, _) = text::decode(&bytes).map_err(|e| Failure::unusable(format!("{name}: {e}")))?;
     let kind = |word: &String| {
-        text::RedactKind::from_name(word).ok_or_else(|| Failure::unusable(format!("there is nothing to keep called {word}; `banfu redact` names the kinds it finds")))
+        text::RedactKind::from_name(word)
+            .ok_or_else(|| Failure::unusable(format!("there is nothing to keep called {word}; `banfu redact` names the kinds it finds")))
     };
-    let options = text::RedactOptions { keep: c.keep.iter().map(kind).collect::<Result<_, _>>()?, allow: c.allow.clone() };
+    let options = text::RedactOptions {
+        keep: c.keep.iter().map(kind).collect::<Result<_, _>>()?,
+        allow: c.allow.clone(),
+    };
     let redaction = text::redact(&text, &options);
     let mut out = std::io::stdout().lock();
     // A closed pipe is no failure.
     let _ = if c.format == "json" {
-        let spans: Vec<_> = redaction.spans.iter().map(|s| serde_json::json!({ "kind": s.kind.as_str(), "start": s.span.start, "end": s.span.end })).collect();
-        writeln!(out, "{:#}", serde_json::json!({ "file": name.to_string(), "spans": spans, "text": redaction.text }))
+        let spans: Vec<_> = redaction
+            .spans
+            .iter()
+            .map(|s| serde_json::json!({ "kind": s.kind.as_str(), "start": s.span.start, "end": s.span.end }))
+            .collect();
+        writeln!(
+            out,
+            "{:#}",
+            serde_json::json!({ "file": name.to_string(), "spans": spans, "text": redaction.text })
+        )
     } else {
         // What was found goes beside the text, so that the text alone can be taken from standard output.
         for s in &redaction.spans {

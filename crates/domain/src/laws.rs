@@ -159,12 +159,9 @@ impl Refusal for Wrapped {
 
 fn hold(case: &Case) {
     let stage = case.stage();
-    if case.signed.is_some() {
+    if let Some(signed) = &case.signed {
         assert!(case.revision > 0 && case.offices.iter().all(|o| !matches!(o.opinion, crate::case::OpinionState::Asked { .. })));
-        assert!(
-            !case.drafted_by.contains(&case.signed.as_ref().unwrap().signatory),
-            "nobody signs a draft of his own"
-        );
+        assert!(!case.drafted_by.contains(&signed.signatory), "nobody signs a draft of his own");
         assert!(!case.consultations.is_empty(), "this place asks for a talk");
     }
     if let (Some(signed), Some(issued)) = (&case.signed, &case.issued) {

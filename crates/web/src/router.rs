@@ -68,7 +68,13 @@ pub fn router(web: Web) -> Router {
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics));
 
-    let people = doors.merge(public::routes()).merge(work).merge(members).merge(own).merge(administrators).fallback(|| async { WebError::NotFound });
+    let people = doors
+        .merge(public::routes())
+        .merge(work)
+        .merge(members)
+        .merge(own)
+        .merge(administrators)
+        .fallback(|| async { WebError::NotFound });
     frame::outermost(frame::around(people, &web).merge(machines), &web).with_state(web)
 }
 

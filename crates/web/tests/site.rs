@@ -1,4 +1,5 @@
 //! The site as a browser meets it: every page well formed in both languages, every form guarded, nothing typed ever lost.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 #[path = "../../app/tests/common/mod.rs"]
 #[allow(dead_code)]

@@ -1,4 +1,5 @@
 //! A small region on a temporary store: one committee, two handling offices, a member, and a clock set by hand.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests; each test file uses its own part")]
 
 use std::sync::{
     Arc,

@@ -275,7 +275,10 @@ fn demo_accounts(web: &Web, offered: &[crate::web::DemoAccount], l: Locale) -> V
     let people = web.app.people();
     let account = |offer: &crate::web::DemoAccount| {
         let person = people.by_login(&offer.login)?;
-        let office = person.office.and_then(|id| people.office(id)).map(|o| if l.is_chinese() { o.short.clone() } else { o.short_en.clone() });
+        let office = person
+            .office
+            .and_then(|id| people.office(id))
+            .map(|o| if l.is_chinese() { o.short.clone() } else { o.short_en.clone() });
         let role = person.roles.first().map(|role| l.coded("roles", role.code()));
         let duty: Vec<String> = role.into_iter().chain(office).collect();
         Some(DemoAccount {

@@ -96,7 +96,11 @@ pub async fn show(State(web): State<Web>, visitor: Visitor) -> Result<Response, 
             let mut ids = Vec::new();
             for number in numbers {
                 // The demo's numbers are no secret; a page behind them still asks who may see it.
-                let filter = CaseFilter { number: Some(number), limit: 1, ..CaseFilter::of(Scope::Everything) };
+                let filter = CaseFilter {
+                    number: Some(number),
+                    limit: 1,
+                    ..CaseFilter::of(Scope::Everything)
+                };
                 let list = app.store.read(&app.region, |tx| Ok::<_, banfu_app::AppError>(tx.list_cases(&filter)?))?;
                 ids.extend(list.rows.first().map(|row| (format!("{number:04}"), row.id)));
             }
@@ -110,7 +114,10 @@ pub async fn show(State(web): State<Web>, visitor: Visitor) -> Result<Response, 
         .parts
         .iter()
         .map(|part| {
-            let case = ids.iter().find(|(number, _)| number.trim_start_matches('0') == part.case.trim_start_matches('0')).map(|(_, id)| *id);
+            let case = ids
+                .iter()
+                .find(|(number, _)| number.trim_start_matches('0') == part.case.trim_start_matches('0'))
+                .map(|(_, id)| *id);
             let step = |step: &TourStep| {
                 let person = step.by.as_deref().and_then(|login| say.people.by_login(login));
                 StepView {
@@ -121,11 +128,21 @@ pub async fn show(State(web): State<Web>, visitor: Visitor) -> Result<Response, 
                     see: pick(&step.see, &step.see_en),
                 }
             };
-            PartView { title: pick(&part.title, &part.title_en), about: pick(&part.about, &part.about_en), steps: part.steps.iter().map(step).collect() }
+            PartView {
+                title: pick(&part.title, &part.title_en),
+                about: pick(&part.about, &part.about_en),
+                steps: part.steps.iter().map(step).collect(),
+            }
         })
         .collect();
     let (title, intro) = (pick(&tour.title, &tour.title_en), pick(&tour.intro, &tour.intro_en));
-    Ok(Html(TourPage { frame: Frame::public(&web, &visitor), title, intro, parts }).into_response())
+    Ok(Html(TourPage {
+        frame: Frame::public(&web, &visitor),
+        title,
+        intro,
+        parts,
+    })
+    .into_response())
 }
 
 /// Where a step is taken: by its command where it gives one, else the page it names.

@@ -414,7 +414,7 @@ impl Builder<'_> {
         let now = if Stage::ENDED.contains(&stage) {
             None
         } else {
-            marks.iter().position(|(code, _, done, _)| !done && !(*code == "opinions" && case.revision > 0))
+            marks.iter().position(|(code, _, done, _)| !(*done || *code == "opinions" && case.revision > 0))
         };
         let steps = marks
             .into_iter()

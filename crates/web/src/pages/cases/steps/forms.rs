@@ -286,7 +286,7 @@ fn questions(desk: &Desk<'_>, id: &str) -> Vec<Field> {
             Field::area("reason", label("waive_reason"), 3).required(),
         ],
         "sign" => {
-            let open = desk.checked.is_some_and(|checked| super::review::has_open(checked));
+            let open = desk.checked.is_some_and(super::review::has_open);
             let mut fields = Vec::new();
             if open {
                 fields.push(Field::area("accepted_open", label("accepted_open"), 3).required().hint(hint("accepted_open")));
