@@ -5,8 +5,10 @@ use banfu_search::Doc;
 
 use crate::{App, AppError, people::person_of, reading::proposal_text, streams};
 
-/// Events that the index takes in at one step.
+/// Events that the index reads at a time.
 const INDEX_STEP: i64 = 500;
+/// Steps before a commit, which costs the index far more than a step: a new index takes in a long log this way.
+const INDEX_STEPS: usize = 100;
 
 impl App {
     /// Lets the search index follow the log. Gives how many events it took in; 0: it is up to date.
@@ -15,22 +17,26 @@ impl App {
     /// [`AppError`] when the store does not answer or the index cannot be written.
     pub fn follow_index(&self) -> Result<usize, AppError> {
         let Some(index) = self.index() else { return Ok(0) };
-        let position = index.position();
-        let events = self.store.read(&self.region, |tx| {
-            Ok::<_, AppError>(tx.events_after(i64::try_from(position).unwrap_or(i64::MAX), INDEX_STEP)?)
-        })?;
-        let Some((last, _)) = events.last() else { return Ok(0) };
-        let mut ids: Vec<CaseId> = events.iter().filter_map(|(_, e)| streams::case_of(&e.stream)).collect();
-        ids.sort_unstable();
-        ids.dedup();
         let broken = |e: banfu_search::SearchError| AppError::Unavailable(format!("the search index cannot be written: {e}"));
-        for id in ids {
-            let case = self.load(id)?;
-            index.put(&self.doc(&case)?).map_err(broken)?;
+        let (mut position, mut taken) = (i64::try_from(index.position()).unwrap_or(i64::MAX), 0);
+        for _ in 0..INDEX_STEPS {
+            let events = self.store.read(&self.region, |tx| Ok::<_, AppError>(tx.events_after(position, INDEX_STEP)?))?;
+            let Some((last, _)) = events.last() else { break };
+            let mut ids: Vec<CaseId> = events.iter().filter_map(|(_, e)| streams::case_of(&e.stream)).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            for id in ids {
+                let case = self.load(id)?;
+                index.put(&self.doc(&case)?).map_err(broken)?;
+            }
+            // A position counts leaves taken in, so the next one to read is the one after the last.
+            position = *last + 1;
+            taken += events.len();
         }
-        // A position counts leaves taken in, so the next one to read is the one after the last.
-        index.commit(u64::try_from(*last + 1).unwrap_or_default()).map_err(broken)?;
-        Ok(events.len())
+        if taken > 0 {
+            index.commit(u64::try_from(position).unwrap_or_default()).map_err(broken)?;
+        }
+        Ok(taken)
     }
 
     fn doc(&self, case: &Case) -> Result<Doc, AppError> {
