@@ -69,9 +69,10 @@ CREATE TABLE view_promise (
     measure      TEXT   NOT NULL,
     area         TEXT   NOT NULL,
     published_on TEXT   NOT NULL,
+    is_public    BIGINT NOT NULL,
     PRIMARY KEY (region, case_id, no)
 );
-CREATE INDEX view_promise_public ON view_promise (region, published_on, due_on, case_id, no);
+CREATE INDEX view_promise_public ON view_promise (region, is_public, due_on, case_id, no);
 CREATE INDEX view_promise_lead ON view_promise (region, lead, due_on, case_id, no);
 
 -- What happened lately, for each party of the case.

@@ -244,8 +244,8 @@ impl Tx<'_> {
         for c in &signed.commitments {
             let text = |t: &Option<String>| t.clone().unwrap_or_default();
             self.execute(
-                "INSERT INTO view_promise (region, case_id, no, lead, kind, quote, owner, due, due_on, measure, area, published_on)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                "INSERT INTO view_promise (region, case_id, no, lead, kind, quote, owner, due, due_on, measure, area, published_on, is_public)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
                 params![
                     region,
                     case.id.0,
@@ -258,7 +258,8 @@ impl Tx<'_> {
                     date_text(c.due_on),
                     text(&c.measure),
                     text(&c.area),
-                    date_text(public_since)
+                    date_text(public_since),
+                    public_since.is_some()
                 ],
             )?;
         }
@@ -317,8 +318,9 @@ impl Tx<'_> {
         let marks: Vec<String> = (2..values.len() + 1).map(|n| format!("${n}")).collect();
         values.push(limit.into());
         let sql = format!(
-            "SELECT {CASE_COLUMNS}, d.owner, d.due, d.kind FROM view_duty d JOIN view_case c ON c.region = d.region AND c.id = d.case_id
-             WHERE d.region = $1 AND d.owner IN ({}) ORDER BY d.due, d.case_id, d.kind LIMIT ${}",
+            "SELECT {CASE_COLUMNS}, d.owner, d.due, d.kind
+             FROM (SELECT region, owner, due, case_id, kind FROM view_duty WHERE region = $1 AND owner IN ({}) ORDER BY due, case_id, kind LIMIT ${}) d
+             JOIN view_case c ON c.region = d.region AND c.id = d.case_id ORDER BY d.due, d.case_id, d.kind",
             marks.join(", "),
             values.len()
         );
@@ -368,15 +370,9 @@ impl Tx<'_> {
         let rows = self.query(
             "SELECT p.case_id, c.number, c.title, p.no, p.lead, p.kind, p.quote, p.owner, p.due, p.due_on, p.measure, p.area
              FROM view_promise p JOIN view_case c ON c.region = p.region AND c.id = p.case_id
-             WHERE p.region = $1 AND p.published_on < $2 AND ($3 = 0 OR p.lead = $3)
+             WHERE p.region = $1 AND p.is_public = $2 AND ($3 = 0 OR p.lead = $3)
              ORDER BY p.due_on, p.case_id, p.no LIMIT $4 OFFSET $5",
-            params![
-                &region,
-                super::NO_DATE,
-                office.map_or(0, |o| o.0),
-                PROMISES_PAGE + 1,
-                page.max(0) * PROMISES_PAGE
-            ],
+            params![&region, true, office.map_or(0, |o| o.0), PROMISES_PAGE + 1, page.max(0) * PROMISES_PAGE],
         )?;
         let more = rows.len() as i64 > PROMISES_PAGE;
         let promises = rows.iter().take(PROMISES_PAGE as usize).map(promise_row).collect::<Result<_, _>>()?;
