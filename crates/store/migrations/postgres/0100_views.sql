@@ -32,6 +32,7 @@ CREATE INDEX view_case_stage ON view_case (region, stage, due, id);
 CREATE INDEX view_case_number ON view_case (region, number, id);
 CREATE INDEX view_case_published ON view_case (region, published_on, id);
 CREATE INDEX view_case_lead ON view_case (region, lead, due, id);
+CREATE INDEX view_case_lead_stage ON view_case (region, lead, stage, due, id);
 CREATE INDEX view_case_handler ON view_case (region, handler, due, id);
 
 -- Who may see a case on the work side without seeing all: its offices ('o' and id) and its signers ('p' and id).
