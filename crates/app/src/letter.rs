@@ -13,6 +13,9 @@ use banfu_text::{BlockKind, Structure};
 
 use crate::{App, AppError, People};
 
+/// Stands in the key of pages between the layout and the text it was made from.
+pub(crate) const TEXT_MARK: char = '-';
+
 /// 标题 of a reply as most places word it: office, 关于, session, number, 提案的答复.
 pub fn default_title(case: &Case, office: &str) -> String {
     let number = case.number_label().unwrap_or_default();
@@ -162,8 +165,9 @@ impl App {
         Ok((key, laid))
     }
 
-    /// A layout made a moment ago, by its key.
+    /// A layout made a moment ago, by its key or by the key of its pages and text.
     pub fn laid(&self, key: &str) -> Option<Arc<Laid>> {
+        let key = key.split_once(TEXT_MARK).map_or(key, |(layout, _)| layout);
         self.layouts.lock().unwrap_or_else(|e| e.into_inner()).get(key)
     }
 

@@ -16,6 +16,7 @@ pub mod error;
 pub mod histories;
 pub mod jobs;
 pub mod letter;
+pub mod page_map;
 pub mod people;
 pub mod place;
 pub mod public;
@@ -62,6 +63,8 @@ pub struct App {
     people: RwLock<Arc<People>>,
     readings: Mutex<reading::Recent<Arc<banfu_text::Reading>>>,
     layouts: Mutex<reading::Recent<Arc<banfu_papers::Laid>>>,
+    /// The texts that recent layouts were made from, by the key of the pages.
+    texts: Mutex<reading::Recent<Arc<str>>>,
     counts: Mutex<Option<public::KeptCounts>>,
 }
 
@@ -122,6 +125,7 @@ impl App {
             people: RwLock::new(Arc::new(people)),
             readings: Mutex::new(reading::Recent::new(64)),
             layouts: Mutex::new(reading::Recent::new(8)),
+            texts: Mutex::new(reading::Recent::new(8)),
             counts: Mutex::new(None),
         })
     }

@@ -148,6 +148,15 @@ impl Laid {
         self.map.boxes(place, range)
     }
 
+    /// The characters of the letter on one page (from 1) with their places, in reading order.
+    pub fn characters(&self, page: usize) -> impl Iterator<Item = (Spot, PageBox)> + '_ {
+        let on_page = self.map.glyphs.iter().filter(move |glyph| glyph.at.page == page);
+        on_page.map(|glyph| {
+            let (place, character) = (glyph.place, glyph.character);
+            (Spot { place, character }, glyph.at)
+        })
+    }
+
     /// Every character that another face had to supply, or that none has, in reading order. Empty when the letter prints as the standard asks.
     #[must_use]
     pub fn preflight(&self) -> Vec<GlyphFallback> {

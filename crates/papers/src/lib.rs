@@ -30,7 +30,7 @@ pub use fonts::{FaceInfo, Role};
 pub use html::html;
 pub use laid::{GlyphFallback, Laid};
 pub use letter::{Attachment, Block, DocNumber, Form, Letter, Signing, printed_date};
-pub use map::{PageBox, Spot};
+pub use map::{PageBox, Spot, text_of};
 pub use ofd::OfdProfile;
 pub use place::Place;
 pub use plain::plain_text;

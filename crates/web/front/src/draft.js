@@ -142,7 +142,12 @@ function start() {
   document.querySelector('label[for=body]').hidden = true;
   document.documentElement.classList.add('bf-editing');
 
-  const show = preview(form);
+  view.dispatch({ effects: setMarks.of(JSON.parse(form.dataset.marks)) });
+  const show = preview(form, {
+    marks: () => view.state.field(drawn).marks,
+    pick: (at) => go(view, at, at),
+    pickField: (name) => document.getElementById(name)?.focus(),
+  });
   const panels = document.getElementById('panels');
   const talker = talk(form, words, {
     /** What was asked about is not what stands there any more when one has typed on. */
@@ -160,6 +165,7 @@ function start() {
         ready();
       }
       document.getElementById('counts').textContent = answer.status;
+      document.getElementById('glyphs').innerHTML = answer.glyphs;
       show(answer.key, answer.pages);
     },
   });
@@ -186,6 +192,5 @@ function start() {
   });
   for (const input of form.elements) if (input.name && input !== field && input.type !== 'hidden') input.addEventListener('change', () => talker.typed());
 
-  view.dispatch({ effects: setMarks.of(JSON.parse(form.dataset.marks)) });
   ready();
 }

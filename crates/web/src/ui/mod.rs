@@ -5,12 +5,14 @@
 mod clock;
 mod field;
 mod form;
+mod glyphs;
 mod marks;
 mod navigation;
 
 pub use clock::{Clock, ClockState, Why, WhyStep};
 pub use field::{Button, Choice, Field, Form, Input, Weight};
 pub use form::{ErrorSummary, FieldError};
+pub use glyphs::{Glyphs, MAX_GLYPH_ROWS};
 pub use marks::{Figure, Note, NoteKind, PromiseMark, PromiseState, Provenance, Severity};
 pub use navigation::{Crumb, Pager, Track, TrackStep, TrackTime};
 

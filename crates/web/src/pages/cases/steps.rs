@@ -6,6 +6,8 @@
 mod forms;
 mod review;
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     extract::{Path, State},
@@ -13,7 +15,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use banfu_app::{cases::CaseView, domain::CaseId, drafts::Checked, policy::Action};
+use banfu_app::{cases::CaseView, domain::CaseId, drafts::Checked, papers::Laid, policy::Action};
 
 use super::{
     show::promises,
@@ -31,7 +33,7 @@ use crate::{
         replies::versions::{Change, changes},
     },
     say::Say,
-    ui::{Crumb, ErrorSummary, Note, NoteKind},
+    ui::{Crumb, ErrorSummary, Glyphs, Note, NoteKind},
     web::Web,
 };
 
@@ -196,14 +198,14 @@ struct Desk<'a> {
     say: Say,
     view: &'a CaseView,
     checked: Option<&'a Checked>,
-    pages: usize,
+    laid: Option<&'a Laid>,
 }
 
-/// What the application says, and the number of printed pages where they are shown.
+/// What the application says, and the printed pages where they are shown.
 struct Loaded {
     view: CaseView,
     checked: Option<Checked>,
-    pages: usize,
+    laid: Option<Arc<Laid>>,
     /// Against what was reviewed last: that revision, and what changed.
     since: Option<(u32, Vec<Change>)>,
 }
@@ -216,20 +218,20 @@ async fn load(web: &Web, me: &Me, id: i64, step: Step) -> Result<Loaded, WebErro
             let why = app.why_not(&actor, step.actions()[0], CaseId(id))?;
             return Err(banfu_app::AppError::Denied(Box::new(why)));
         }
-        let (mut checked, mut pages, mut since) = (None, 0, None);
+        let (mut checked, mut laid, mut since) = (None, None, None);
         if step.shows_paper()
             && let Some(draft) = &view.case.draft
         {
             let body = app.body(draft)?;
             // Without typefaces there is no picture, but the step can still be taken.
-            pages = app.pages(&view.case, draft, &body).map_or(0, |pages| pages.laid.page_count());
+            laid = app.pages(&view.case, draft, &body).ok().map(|pages| pages.laid);
             if let Some(last) = review::reviewed_before(&view) {
                 let before = app.revision(&actor, CaseId(id), last)?.1;
                 since = Some((last, changes(&before, &body)));
             }
             checked = Some(app.check(&view.case, body));
         }
-        Ok(Loaded { view, checked, pages, since })
+        Ok(Loaded { view, checked, laid, since })
     })
     .await
 }
@@ -289,7 +291,7 @@ fn desk<'a>(web: &'a Web, me: &'a Me, loaded: &'a Loaded) -> Desk<'a> {
         say: Say::new(web, me.visitor.l, loaded.view.today),
         view: &loaded.view,
         checked: loaded.checked.as_ref(),
-        pages: loaded.pages,
+        laid: loaded.laid.as_deref(),
     }
 }
 
@@ -322,8 +324,9 @@ fn page(web: &Web, me: &Me, loaded: &Loaded, step: Step, refused: Option<Refused
             Vec::new()
         },
         readings: review::readings(&desk, step),
-        paper: (desk.pages > 0).then(|| Paper {
-            pages: (1..=desk.pages)
+        paper: desk.laid.map(|laid| Paper {
+            glyphs: Glyphs::of(l, laid),
+            pages: (1..=laid.page_count())
                 .map(|n| (n, format!("/cases/{}/pages/{n}.png?v={}", case.id, case.version)))
                 .collect(),
         }),

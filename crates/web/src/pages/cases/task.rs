@@ -8,7 +8,7 @@ use crate::{
         cases::show::{Check, CheckState, PromiseLine},
         replies::versions::Change,
     },
-    ui::{Clock, Crumb, Form, Note},
+    ui::{Clock, Crumb, Form, Glyphs, Note},
 };
 
 /// A step to be taken.
@@ -50,6 +50,8 @@ pub struct TaskPage {
 pub struct Paper {
     /// In order.
     pub pages: Vec<(usize, String)>,
+    /// Characters that are not printed in their face.
+    pub glyphs: Glyphs,
 }
 
 /// A finding of the text check.

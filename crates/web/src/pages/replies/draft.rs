@@ -18,6 +18,7 @@ use banfu_app::{
 use serde::{Deserialize, Serialize};
 
 use super::{
+    page_json::PageJson,
     panels::{Drawing, Marks, Panels},
     typed,
     versions::{Change, changes},
@@ -32,7 +33,7 @@ use crate::{
         },
     },
     say::Say,
-    ui::{Choice, Clock, Crumb, ErrorSummary, Note, NoteKind},
+    ui::{Choice, Clock, Crumb, ErrorSummary, Glyphs, Note, NoteKind},
     web::Web,
 };
 
@@ -56,6 +57,7 @@ pub struct DraftPage {
     marks: String,
     pages: usize,
     key: String,
+    glyphs: Glyphs,
     /// What someone else saved meanwhile, against what was typed here.
     conflict: Option<Conflict>,
     revision: u32,
@@ -90,7 +92,7 @@ pub fn routes() -> Router<Web> {
         .route("/cases/{id}/draft/autosave", post(autosave))
         .route("/cases/{id}/draft/discard", post(discard))
         .route("/cases/{id}/draft/dismiss", post(dismiss))
-        .route("/cases/{id}/draft/pages/{n}", get(page_picture))
+        .route("/cases/{id}/draft/pages/{n}", get(page_of))
         .layer(DefaultBodyLimit::max(limits::LETTER_BODY_BYTES))
 }
 
@@ -151,22 +153,24 @@ async fn page(
         .run(move |app| {
             let checked = app.check(&case_for, body);
             // Without typefaces there is no picture, but one can still write.
-            let laid = app.pages(&case_for, &draft, &checked.body).map(|pages| (pages.key, pages.laid.page_count()));
+            let laid = app
+                .pages(&case_for, &draft, &checked.body)
+                .map(|pages| (pages.key, pages.laid.page_count(), Glyphs::of(l, &pages.laid)));
             Ok((checked, laid))
         })
         .await?;
     let say = Say::new(web, l, me.visitor.today);
     let frame = Frame::work(web, me);
     let case = &view.case;
-    let (key, pages) = match laid {
-        Ok((key, pages)) => (key, pages),
+    let (key, pages, glyphs) = match laid {
+        Ok(laid) => laid,
         Err(error) => {
             tracing::warn!(%error, "a draft could not be laid out");
             notes.push(Note {
                 kind: NoteKind::Soon,
                 lines: vec![l.t("draft.no_pages").to_owned(), error.to_string()],
             });
-            (String::new(), 0)
+            (String::new(), 0, Glyphs::none(l))
         }
     };
     let drawing = Drawing {
@@ -212,6 +216,7 @@ async fn page(
         marks,
         pages,
         key,
+        glyphs,
         conflict,
         revision: case.revision,
         draft: typed.into(),
@@ -268,12 +273,15 @@ struct Answer {
     key: String,
     /// How many pages.
     pages: usize,
+    /// The characters without their face, as HTML.
+    glyphs: String,
 }
 
 async fn check(State(web): State<Web>, Path(id): Path<i64>, posted: Posted) -> Result<Response, WebError> {
     let Posted { me, fields, .. } = posted;
     let typed = typed::from_form(&fields);
     let actor = me.live.actor.clone();
+    let l = me.visitor.l;
     let (view, checked, pages) = web
         .run(move |app: &App| {
             let view = app.case(&actor, CaseId(id))?;
@@ -281,11 +289,10 @@ async fn check(State(web): State<Web>, Path(id): Path<i64>, posted: Posted) -> R
             let pages = app
                 .pages(&view.case, &typed::for_preview(&typed), &checked.body)
                 .ok()
-                .map(|pages| (pages.key, pages.laid.page_count()));
+                .map(|pages| (pages.key, pages.laid.page_count(), Glyphs::of(l, &pages.laid).to_string()));
             Ok((view, checked, pages))
         })
         .await?;
-    let l = me.visitor.l;
     let say = Say::new(&web, l, me.visitor.today);
     let command = crate::frame::random_id();
     let editable = view.may(Action::ReplySaveDraft);
@@ -299,7 +306,7 @@ async fn check(State(web): State<Web>, Path(id): Path<i64>, posted: Posted) -> R
     };
     let panels = drawing.panels();
     let errors = panels.open_errors();
-    let (key, pages) = pages.unwrap_or_default();
+    let (key, pages, glyphs) = pages.unwrap_or_default();
     let answer = Answer {
         marks: drawing.marks(),
         errors,
@@ -307,6 +314,7 @@ async fn check(State(web): State<Web>, Path(id): Path<i64>, posted: Posted) -> R
         panels: panels.to_string(),
         key,
         pages,
+        glyphs,
     };
     Ok(Json(answer).into_response())
 }
@@ -355,17 +363,29 @@ struct ByKey {
     key: String,
 }
 
-/// A page of what is being typed, by the key that the check gave.
-async fn page_picture(State(web): State<Web>, me: Me, Path((id, file)): Path<(i64, String)>, Query(by): Query<ByKey>) -> Result<Response, WebError> {
-    let n: usize = file.strip_suffix(".png").and_then(|n| n.parse().ok()).ok_or(WebError::NotFound)?;
+/// A page of what is being typed, by the key that the check gave: its picture, or as `.json` its map back to the text.
+async fn page_of(State(web): State<Web>, me: Me, Path((id, file)): Path<(i64, String)>, Query(by): Query<ByKey>) -> Result<Response, WebError> {
+    let (n, ending) = file.split_once('.').ok_or(WebError::NotFound)?;
+    let n: usize = n.parse().map_err(|_| WebError::NotFound)?;
     let actor = me.live.actor.clone();
-    let bytes = web
-        .run(move |app| {
-            // The key names a layout, not a right to see it.
-            app.case(&actor, CaseId(id))?;
-            let laid = app.laid(&by.key).ok_or(AppError::NotFound)?;
-            picture(&laid, n)
-        })
-        .await?;
-    Ok(png(bytes))
+    match ending {
+        "png" => {
+            let draw = move |app: &App| {
+                // The key names a layout, not a right to see it.
+                app.case(&actor, CaseId(id))?;
+                let laid = app.laid(&by.key).ok_or(AppError::NotFound)?;
+                picture(&laid, n)
+            };
+            Ok(png(web.run(draw).await?))
+        }
+        "json" => {
+            let find = move |app: &App| {
+                app.case(&actor, CaseId(id))?;
+                let (map, text) = app.page_map(&by.key, n)?;
+                Ok(PageJson::new(&map, &text))
+            };
+            Ok(Json(web.run(find).await?).into_response())
+        }
+        _ => Err(WebError::NotFound),
+    }
 }

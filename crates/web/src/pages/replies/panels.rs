@@ -170,14 +170,14 @@ impl Panels {
 }
 
 /// Counts UTF-16 units and lines up to a byte of a text, for offsets asked in any order.
-struct Offsets {
+pub(super) struct Offsets {
     /// At each character: byte, UTF-16 unit, line from 1.
     at: Vec<(usize, usize, usize)>,
     end: (usize, usize),
 }
 
 impl Offsets {
-    fn of(text: &str) -> Self {
+    pub(super) fn of(text: &str) -> Self {
         let (mut units, mut line) = (0, 1);
         let mut at = Vec::with_capacity(text.len() / 2);
         for (byte, c) in text.char_indices() {
@@ -188,7 +188,7 @@ impl Offsets {
         Self { at, end: (units, line) }
     }
 
-    fn unit(&self, byte: usize) -> usize {
+    pub(super) fn unit(&self, byte: usize) -> usize {
         match self.at.binary_search_by_key(&byte, |(b, _, _)| *b) {
             Ok(i) => self.at[i].1,
             Err(i) => self.at.get(i).map_or(self.end.0, |(_, unit, _)| *unit),
