@@ -25,7 +25,12 @@ macro_rules! migration {
     };
 }
 
-const MIGRATIONS: &[Migration] = &[migration!("0001_log"), migration!("0002_outbox_files_accounts"), migration!("0100_views")];
+const MIGRATIONS: &[Migration] = &[
+    migration!("0001_log"),
+    migration!("0002_outbox_files_accounts"),
+    migration!("0100_views"),
+    migration!("0101_counts"),
+];
 
 impl Migration {
     fn sql(&self, backend: Backend) -> &'static str {

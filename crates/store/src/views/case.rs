@@ -313,16 +313,21 @@ impl Tx<'_> {
         if owners.is_empty() {
             return Ok(vec![]);
         }
-        let mut values = vec![Value::from(self.region())];
+        let mut values = vec![Value::from(self.region()), limit.into()];
         values.extend(owners.iter().map(|w| Value::from(owner(*w))));
-        let marks: Vec<String> = (2..values.len() + 1).map(|n| format!("${n}")).collect();
-        values.push(limit.into());
+        // Each owner's next steps are read off the index in order; asked for all owners at once, every step they owe would be sorted.
+        let next: Vec<String> = (3..values.len() + 1)
+            .map(|n| {
+                format!(
+                    "SELECT * FROM (SELECT region, owner, due, case_id, kind FROM view_duty WHERE region = $1 AND owner = ${n} ORDER BY due, case_id, kind LIMIT $2) d{n}"
+                )
+            })
+            .collect();
         let sql = format!(
             "SELECT {CASE_COLUMNS}, d.owner, d.due, d.kind
-             FROM (SELECT region, owner, due, case_id, kind FROM view_duty WHERE region = $1 AND owner IN ({}) ORDER BY due, case_id, kind LIMIT ${}) d
+             FROM (SELECT * FROM ({}) u ORDER BY due, case_id, kind LIMIT $2) d
              JOIN view_case c ON c.region = d.region AND c.id = d.case_id ORDER BY d.due, d.case_id, d.kind",
-            marks.join(", "),
-            values.len()
+            next.join(" UNION ALL ")
         );
         self.query_built(&sql, &values)?.iter().map(duty_row).collect()
     }
@@ -340,13 +345,14 @@ impl Tx<'_> {
             .collect()
     }
 
-    /// What happened lately in the cases of a party, newest first.
+    /// What happened lately in the cases of a party, newest first: of its last `limit` events those since `since_ms`.
     pub fn feed_of(&mut self, party: Party, since_ms: i64, limit: i64) -> Result<Vec<FeedRow>, StoreError> {
         let region = self.region().to_owned();
         let rows = self.query(
             "SELECT f.event_id, f.at_ms, f.case_id, c.number, c.title, f.kind, f.actor
-             FROM view_feed f JOIN view_case c ON c.region = f.region AND c.id = f.case_id
-             WHERE f.region = $1 AND f.party = $2 AND f.at_ms >= $3 ORDER BY f.event_id DESC LIMIT $4",
+             FROM (SELECT region, event_id, at_ms, case_id, kind, actor FROM view_feed WHERE region = $1 AND party = $2 ORDER BY event_id DESC LIMIT $4) f
+             JOIN view_case c ON c.region = f.region AND c.id = f.case_id
+             WHERE f.at_ms >= $3 ORDER BY f.event_id DESC",
             params![&region, party.key(), since_ms, limit],
         )?;
         let feed = |row: &Row| {
