@@ -2,7 +2,7 @@
 //!
 //! Read in this order: [`App`] what is wired together · [`command`] everything that can be asked of a case, and [`act`] the one way it
 //! is carried out · [`people`] who acts · [`accounts`] signing in · [`reading`] what the text of a reply says · [`letter`] the printable
-//! letter · [`desk`], [`cases`], [`drafts`], [`public`] what the pages show · [`place`] rule packs · [`jobs`] what runs in the background.
+//! letter · [`desk`], [`cases`], [`drafts`], [`notices`], [`oversight`], [`public`] what the pages show · [`place`] rule packs · [`jobs`] what runs in the background.
 
 pub mod accounts;
 pub mod act;
@@ -16,6 +16,8 @@ pub mod error;
 pub mod histories;
 pub mod jobs;
 pub mod letter;
+pub mod notices;
+pub mod oversight;
 pub mod page_map;
 pub mod people;
 pub mod place;
@@ -66,6 +68,8 @@ pub struct App {
     /// The texts that recent layouts were made from, by the key of the pages.
     texts: Mutex<reading::Recent<Arc<str>>>,
     counts: Mutex<Option<public::KeptCounts>>,
+    /// What offices have achieved, by year.
+    results: Mutex<std::collections::BTreeMap<i16, oversight::Results>>,
 }
 
 /// Where typefaces are looked for; the press is opened on first use, so that a start does not wait for 40 MB of fonts.
@@ -127,6 +131,7 @@ impl App {
             layouts: Mutex::new(reading::Recent::new(8)),
             texts: Mutex::new(reading::Recent::new(8)),
             counts: Mutex::new(None),
+            results: Mutex::default(),
         })
     }
 

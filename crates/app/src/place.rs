@@ -4,14 +4,19 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use banfu_domain::{
     Calendar, RulePack,
+    oversight::OversightRules,
     rules::{Clock, ClockRule, RefusalGround, ReplyForm, ResultClass, Term},
 };
 use serde::Deserialize;
+
+use crate::oversight;
 
 /// The packs a region may use, and the working days.
 #[derive(Debug, Clone)]
 pub struct Place {
     packs: BTreeMap<String, RulePack>,
+    national_oversight: OversightRules,
+    oversight: BTreeMap<String, OversightRules>,
     /// Working days and holidays.
     pub calendar: Calendar,
 }
@@ -38,10 +43,17 @@ impl Place {
             .iter()
             .map(|(file, text)| pack(file, text).map(|p| (p.name.clone(), p)))
             .collect::<Result<_, _>>()?;
-        Ok(Self { packs, calendar })
+        let national_oversight = oversight::rules::read(oversight::rules::NATIONAL.0, oversight::rules::NATIONAL.1)?;
+        Ok(Self {
+            packs,
+            national_oversight,
+            oversight: BTreeMap::new(),
+            calendar,
+        })
     }
 
-    /// The built-in packs, with those of a site's own folder over them: `<dir>/<pack>/pack.toml` and `<dir>/national/calendar.csv`.
+    /// The built-in packs, with those of a site's own folder over them: `<dir>/<pack>/pack.toml`, `<dir>/<pack>/oversight.toml` and
+    /// `<dir>/national/calendar.csv`.
     ///
     /// # Errors
     /// [`BadRules`] names file, line and remedy.
@@ -59,6 +71,14 @@ impl Place {
                 let pack = pack(&file.display().to_string(), &read(&file)?)?;
                 place.packs.insert(pack.name.clone(), pack);
             }
+            let file = entry.path().join("oversight.toml");
+            if file.exists() {
+                let rules = oversight::rules::read(&file.display().to_string(), &read(&file)?)?;
+                match entry.file_name().to_string_lossy().as_ref() {
+                    "national" => place.national_oversight = rules,
+                    pack => drop(place.oversight.insert(pack.to_owned(), rules)),
+                }
+            }
         }
         Ok(place)
     }
@@ -66,6 +86,11 @@ impl Place {
     /// A pack by name.
     pub fn pack(&self, name: &str) -> Option<&RulePack> {
         self.packs.get(name)
+    }
+
+    /// How oversight warns and scores under a pack.
+    pub fn oversight(&self, pack: &str) -> &OversightRules {
+        self.oversight.get(pack).unwrap_or(&self.national_oversight)
     }
 
     /// All packs, by name.

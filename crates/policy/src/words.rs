@@ -138,6 +138,8 @@ coded! {
         OpinionGive = "opinion.give",
         /// 催办会办意见.
         OpinionUrge = "opinion.urge",
+        /// 催办主办单位.
+        LeadUrge = "lead.urge",
         /// 不再等候会办意见.
         OpinionWaive = "opinion.waive",
         /// 保存复文草稿.
@@ -166,6 +168,8 @@ coded! {
         PublicationPublish = "publication.publish",
         /// 评价.
         ReplyRate = "reply.rate",
+        /// 查看督查总览.
+        OversightView = "oversight.view",
         /// 维护单位和人员.
         DirectoryManage = "directory.manage",
         /// 授予和收回角色.
@@ -180,7 +184,10 @@ coded! {
 impl Action {
     /// Whether this is done to one case; the others concern the region as a whole.
     pub const fn is_about_a_case(self) -> bool {
-        !matches!(self, Action::DirectoryManage | Action::RolesGrant | Action::AuditRead | Action::SystemOperate)
+        !matches!(
+            self,
+            Action::OversightView | Action::DirectoryManage | Action::RolesGrant | Action::AuditRead | Action::SystemOperate
+        )
     }
 }
 

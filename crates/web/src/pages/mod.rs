@@ -8,6 +8,8 @@ pub mod errors;
 pub mod frame;
 pub mod help;
 pub mod intake;
+pub mod notices;
+pub mod oversight;
 pub mod public;
 pub mod replies;
 pub mod signin;
