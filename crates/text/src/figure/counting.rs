@@ -53,6 +53,10 @@ pub(super) fn counts(chars: &[char], i: usize, n: &Number, u: &Unit, j: usize) -
     let prev = if i > 0 { at(i - 1) } else { '\0' };
     let before: String = chars[i.saturating_sub(6)..i].iter().collect();
     let value = n.value.normal();
+    // 0089类: digits that begin with a zero are a number in a register
+    if !n.chinese && at(i) == '0' && n.digits > 1 && at(i + 1).is_ascii_digit() {
+        return false;
+    }
     if n.chinese {
         let one = value == Decimal::whole(1);
         if one && u.dim != Dim::Times {

@@ -273,6 +273,11 @@ fn range_or_single(doc: &Doc, chars: &[char], i: usize, n: Number, para: &At, sc
         while at(j) == '—' {
             j += 1;
         }
+        // 2023-1-0089: a register's number, not a range
+        let register = at(j) == '0' && at(j + 1).is_ascii_digit();
+        if register {
+            return (j..para.end).find(|&k| !at(k).is_ascii_digit()).unwrap_or(para.end);
+        }
         if let Some(m) = number(chars, j).filter(|m| !m.chinese) {
             let after = j + m.len;
             let (above, k) = if matches!(at(after), '余' | '多') {
