@@ -2,11 +2,12 @@
 //!
 //! Read in this order: [`letter`] what a letter says · [`press`] the one door to layout · [`laid`] pages and what can be asked of them ·
 //! `sheet` and `letter.typ` how the standard's measures are kept · [`map`] which character stands where · [`fonts`] faces and fall-back ·
-//! [`title`] breaking titles by sense · [`html`](mod@html), [`plain`] text without pages.
+//! [`annex`] PDF files appended to a letter · [`title`] breaking titles by sense · [`html`](mod@html), [`plain`] text without pages.
 //!
 //! # Not here
 //! No clock: dates come from the letter. No user text is ever Typst code: the template is constant and the letter reaches it as JSON.
 
+pub mod annex;
 pub mod docx;
 pub mod fonts;
 pub mod html;
@@ -19,12 +20,14 @@ mod pack;
 mod place;
 pub mod plain;
 pub mod press;
+mod raster;
 mod sheet;
 pub mod title;
 mod xmp;
 
 use std::path::PathBuf;
 
+pub use annex::{AnnexError, AnnexFile};
 pub use docx::{DocxError, read_docx};
 pub use fonts::{FaceInfo, Role};
 pub use html::html;

@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 use crate::Mode;
+use crate::annex::AnnexFile;
 use crate::fonts::{Families, Role, Shelf};
 use crate::letter::{Attachment, Block, Form, Letter, Signing, printed_date};
 use crate::place::Place;
@@ -113,6 +114,23 @@ struct Annex {
     label: String,
     title: Lines,
     body: Vec<Set>,
+    pages: Vec<Drawn>,
+}
+
+/// One page of an annex that is a file of its own.
+#[derive(Debug, Serialize)]
+struct Drawn {
+    /// Its name as the template asks for it.
+    file: String,
+    width_mm: f64,
+    height_mm: f64,
+    /// What is read aloud in its place.
+    alt: String,
+}
+
+/// The name of page `page` (from 0) of the file of annex `annex` (from 0) inside the template's world.
+pub(crate) fn drawing_name(annex: usize, page: usize) -> String {
+    format!("annex-{annex}-{page}.svg")
 }
 
 #[derive(Debug, Serialize)]
@@ -156,7 +174,7 @@ pub(crate) struct Sheet<'a> {
 
 impl<'a> Sheet<'a> {
     /// Everything the template needs to set `letter`.
-    pub fn new(letter: &Letter, mode: Mode, adjustment: Adjustment, shelf: &'a Shelf) -> Self {
+    pub fn new(letter: &Letter, files: &[(usize, AnnexFile)], mode: Mode, adjustment: Adjustment, shelf: &'a Shelf) -> Self {
         let draft = mode == Mode::Draft;
         let piece_or_note = |place: Place, text: Option<String>, note: &str| match text {
             Some(text) => Piece::of(place, &text),
@@ -227,7 +245,7 @@ impl<'a> Sheet<'a> {
             signing_bodies,
             date: piece_or_note(Place::Date, letter.date.map(printed_date), "（签发之日）"),
             annotations: pieces(&letter.annotation_lines(), |index| Place::Annotation { index }),
-            annexes: annexes(&letter.attachments),
+            annexes: annexes(&letter.attachments, files),
             colophon: colophon(letter, addressee.filter(|_| adjustment.addressees_last)),
         }
     }
@@ -325,18 +343,28 @@ fn blocks(body: &[Block], place: impl Fn(usize) -> Place, cell: impl Fn(usize, u
     set
 }
 
-fn annexes(attachments: &[Attachment]) -> Vec<Annex> {
+fn annexes(attachments: &[Attachment], files: &[(usize, AnnexFile)]) -> Vec<Annex> {
+    let file = |annex: usize| files.iter().find(|(of, _)| *of == annex).map(|(_, file)| file);
     attachments
         .iter()
         .enumerate()
-        .filter(|(_, attachment)| !attachment.body.is_empty())
+        .filter(|(annex, attachment)| !attachment.body.is_empty() || file(*annex).is_some())
         .map(|(annex, attachment)| Annex {
             label: if attachments.len() == 1 {
                 "附件".into()
             } else {
                 format!("附件{}", annex + 1)
             },
-            title: lines_of(Place::AnnexTitle { annex }, &attachment.title),
+            // A file brings its own title on its first page.
+            title: if attachment.body.is_empty() {
+                Lines {
+                    key: Place::AnnexTitle { annex }.key(),
+                    lines: Vec::new(),
+                }
+            } else {
+                lines_of(Place::AnnexTitle { annex }, &attachment.title)
+            },
+            pages: drawn(annex, &clean(&attachment.title), file(annex)),
             body: blocks(
                 &attachment.body,
                 |block| Place::Annex { annex, block },
@@ -344,6 +372,17 @@ fn annexes(attachments: &[Attachment]) -> Vec<Annex> {
             ),
         })
         .collect()
+}
+
+fn drawn(annex: usize, title: &str, file: Option<&AnnexFile>) -> Vec<Drawn> {
+    let pages = file.map(|file| file.pages.as_slice()).unwrap_or_default();
+    let page = |(index, page): (usize, &crate::annex::AnnexPage)| Drawn {
+        file: drawing_name(annex, index),
+        width_mm: page.width,
+        height_mm: page.height,
+        alt: format!("附件{}{title}，第{}页，共{}页", annex + 1, index + 1, pages.len()),
+    };
+    pages.iter().enumerate().map(page).collect()
 }
 
 fn colophon(letter: &Letter, addressees: Option<String>) -> Colophon {

@@ -40,12 +40,7 @@ impl Ending {
     fn of(laid: &Laid) -> Self {
         let in_colophon = |place: Place| matches!(place, Place::Copies | Place::PrintedBy | Place::PrintedOn | Place::CopiesCount);
         let glyphs = &laid.map.glyphs;
-        let text_ends = glyphs
-            .iter()
-            .filter(|glyph| !in_colophon(glyph.place))
-            .map(|glyph| glyph.at.page)
-            .max()
-            .unwrap_or(1);
+        let text_ends = laid.map.text_ends().max(1);
         let top = glyphs
             .iter()
             .filter(|glyph| in_colophon(glyph.place))

@@ -6,6 +6,7 @@
 // The whole crate is a test; helpers may fail it with their own words.
 #![allow(clippy::panic)]
 
+mod annexes;
 mod desk;
 mod docx;
 mod faces;

@@ -226,10 +226,12 @@ fn annexes_come_before_the_colophon_each_on_its_own_page() {
         Attachment {
             title: "分工清单".into(),
             body: plain_paragraphs(3, 100),
+            ..Attachment::default()
         },
         Attachment {
             title: "项目一览表".into(),
             body: plain_paragraphs(2, 100),
+            ..Attachment::default()
         },
     ];
     let laid = laid(&letter);
