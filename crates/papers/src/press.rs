@@ -17,8 +17,9 @@ use crate::fonts::{FaceInfo, Fonts, Shelf};
 use crate::laid::Laid;
 use crate::letter::Letter;
 use crate::map::GlyphMap;
+use crate::package::Package;
 use crate::place::Place;
-use crate::sheet::{Adjustment, Sheet, drawing_name};
+use crate::sheet::{Adjustment, Extras, Sheet, drawing_name};
 use crate::{Mode, PaperError};
 
 const TEMPLATE: &str = include_str!("letter.typ");
@@ -65,14 +66,39 @@ impl Press {
     /// # Errors
     /// As [`Press::lay_out`].
     pub fn lay_out_with(&self, letter: &Letter, files: &[(usize, AnnexFile)], mode: Mode) -> Result<Laid, PaperError> {
+        let extras = Extras { files, ..Extras::default() };
+        let (_, document, map) = self.settle(letter, extras, mode)?;
+        Ok(Laid::new(Arc::clone(&self.fonts), document, map, letter))
+    }
+
+    /// Lays `letter` out as [`Press::lay_out_with`] does, with what `package` prints before and after it.
+    ///
+    /// Pages are then those of the paper: an address sheet and its back come before the letter's first.
+    ///
+    /// # Errors
+    /// As [`Press::lay_out`].
+    pub fn lay_out_package(&self, letter: &Letter, files: &[(usize, AnnexFile)], package: &Package, mode: Mode) -> Result<Laid, PaperError> {
+        let alone = Extras { files, ..Extras::default() };
+        let (adjustment, ..) = self.settle(letter, alone, mode)?;
+        let extras = Extras {
+            files,
+            address: package.address.as_ref(),
+            form: package.form.as_ref(),
+        };
+        let (document, map) = self.set(letter, extras, mode, adjustment)?;
+        Ok(Laid::new(Arc::clone(&self.fonts), document, map, letter))
+    }
+
+    /// The layout that breaks no rule, and what was adjusted for it.
+    fn settle(&self, letter: &Letter, extras: Extras<'_>, mode: Mode) -> Result<(Adjustment, PagedDocument, GlyphMap), PaperError> {
         let mut adjustment = Adjustment::default();
-        let (mut document, mut map) = self.set(letter, files, mode, adjustment)?;
+        let (mut document, mut map) = self.set(letter, extras, mode, adjustment)?;
         if !shows_text_on_first_page(letter, &map) && !letter.addressees.is_empty() {
             let moved = Adjustment {
                 addressees_last: true,
                 ..adjustment
             };
-            let again = self.set(letter, files, mode, moved)?;
+            let again = self.set(letter, extras, mode, moved)?;
             if shows_text_on_first_page(letter, &again.1) {
                 adjustment = moved;
                 (document, map) = again;
@@ -86,20 +112,22 @@ impl Press {
             if !worth_trying {
                 continue;
             }
-            let again = self.set(letter, files, mode, Adjustment { lines, ..adjustment })?;
+            let tried = Adjustment { lines, ..adjustment };
+            let again = self.set(letter, extras, mode, tried)?;
             if !signature_stands_alone(&again.1) && (alone || !has_blank_page(&again.0, &again.1)) {
+                adjustment = tried;
                 (document, map) = again;
                 break;
             }
         }
         // Cached layout of letters not seen for ten jobs is let go.
         comemo::evict(10);
-        Ok(Laid::new(Arc::clone(&self.fonts), document, map, letter))
+        Ok((adjustment, document, map))
     }
 
-    fn set(&self, letter: &Letter, files: &[(usize, AnnexFile)], mode: Mode, adjustment: Adjustment) -> Result<(PagedDocument, GlyphMap), PaperError> {
+    fn set(&self, letter: &Letter, extras: Extras<'_>, mode: Mode, adjustment: Adjustment) -> Result<(PagedDocument, GlyphMap), PaperError> {
         let usual = self.fonts.usual();
-        let mut json = Sheet::new(letter, files, mode, adjustment, usual)
+        let mut json = Sheet::new(letter, extras, mode, adjustment, usual)
             .to_json()
             .map_err(|error| PaperError::Layout(error.to_string()))?;
         // The JSON holds each character at least once, so its length bounds the text's.
@@ -112,7 +140,7 @@ impl Press {
         }
         let shelf = self.fonts.shelf_for(Sheet::characters(&json));
         if !std::ptr::eq(shelf, usual) {
-            json = Sheet::new(letter, files, mode, adjustment, shelf)
+            json = Sheet::new(letter, extras, mode, adjustment, shelf)
                 .to_json()
                 .map_err(|error| PaperError::Layout(error.to_string()))?;
         }
@@ -122,7 +150,7 @@ impl Press {
             json = json.chars().map(|c| if lost(c) { MISSING } else { c }).collect();
         }
         let mut drawings = HashMap::new();
-        for (annex, file) in files {
+        for (annex, file) in extras.files {
             for (index, page) in file.pages.iter().enumerate() {
                 drawings.insert(file_id(&drawing_name(*annex, index)), page.drawing.clone());
             }

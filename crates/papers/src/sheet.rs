@@ -9,6 +9,7 @@ use crate::Mode;
 use crate::annex::AnnexFile;
 use crate::fonts::{Families, Role, Shelf};
 use crate::letter::{Attachment, Block, Form, Letter, Signing, printed_date};
+use crate::package::{AddressSheet, PaperForm};
 use crate::place::Place;
 use crate::title::{LINE_CELLS, title_lines};
 
@@ -170,11 +171,22 @@ pub(crate) struct Sheet<'a> {
     annotations: Vec<Piece>,
     annexes: Vec<Annex>,
     colophon: Colophon,
+    address: Option<AddressSheet>,
+    paper_form: Option<PaperForm>,
+}
+
+/// What goes to paper with a letter without being part of it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Extras<'a> {
+    /// PDF files, each with the index of its annex.
+    pub files: &'a [(usize, AnnexFile)],
+    pub address: Option<&'a AddressSheet>,
+    pub form: Option<&'a PaperForm>,
 }
 
 impl<'a> Sheet<'a> {
     /// Everything the template needs to set `letter`.
-    pub fn new(letter: &Letter, files: &[(usize, AnnexFile)], mode: Mode, adjustment: Adjustment, shelf: &'a Shelf) -> Self {
+    pub fn new(letter: &Letter, extras: Extras<'_>, mode: Mode, adjustment: Adjustment, shelf: &'a Shelf) -> Self {
         let draft = mode == Mode::Draft;
         let piece_or_note = |place: Place, text: Option<String>, note: &str| match text {
             Some(text) => Piece::of(place, &text),
@@ -245,8 +257,10 @@ impl<'a> Sheet<'a> {
             signing_bodies,
             date: piece_or_note(Place::Date, letter.date.map(printed_date), "（签发之日）"),
             annotations: pieces(&letter.annotation_lines(), |index| Place::Annotation { index }),
-            annexes: annexes(&letter.attachments, files),
+            annexes: annexes(&letter.attachments, extras.files),
             colophon: colophon(letter, addressee.filter(|_| adjustment.addressees_last)),
+            address: extras.address.map(tidy_address),
+            paper_form: extras.form.map(tidy_form),
         }
     }
 
@@ -264,6 +278,32 @@ impl<'a> Sheet<'a> {
     pub fn characters(json: &str) -> impl Iterator<Item = char> + '_ {
         // The JSON holds the letter's text as it is (serde escapes nothing beyond ASCII), plus ASCII of its own, which every face has.
         json.chars().filter(|c| !c.is_ascii())
+    }
+}
+
+fn tidy_address(sheet: &AddressSheet) -> AddressSheet {
+    AddressSheet {
+        postcode: clean(&sheet.postcode),
+        address: sheet.address.iter().map(|line| clean(line)).collect(),
+        to: clean(&sheet.to),
+        from: sheet.from.iter().map(|line| clean(line)).collect(),
+    }
+}
+
+fn tidy_form(form: &PaperForm) -> PaperForm {
+    PaperForm {
+        title: clean(&form.title),
+        note: clean(&form.note),
+        rows: form
+            .rows
+            .iter()
+            .map(|row| crate::package::FormRow {
+                label: clean(&row.label),
+                text: clean(&row.text),
+                lines: row.lines.clamp(1, 12),
+            })
+            .collect(),
+        foot: form.foot.iter().map(|line| clean(line)).collect(),
     }
 }
 

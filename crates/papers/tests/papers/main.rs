@@ -13,6 +13,7 @@ mod faces;
 mod goldens;
 mod laws;
 mod ofd;
+mod packages;
 mod pages;
 mod pdf;
 mod positions;
