@@ -206,9 +206,11 @@ pub fn report(relations: &[Relation], options: &Options, out: &mut Vec<Finding>)
             continue;
         };
         let rule = relation.rule;
-        if options.severity(rule, severity).is_none() {
+        // a pack may lower what is provably wrong; it cannot make a doubt an error
+        let provable = crate::rules::rule(rule).is_some_and(|r| r.severity == crate::model::Severity::Error);
+        let Some(severity) = options.severity(rule, severity).map(|set| if provable { set.min(severity) } else { set }) else {
             continue;
-        }
+        };
         let from = out.len();
         let fix = match relation.fixes.as_slice() {
             [only] => Some(only.clone()),
@@ -223,7 +225,7 @@ pub fn report(relations: &[Relation], options: &Options, out: &mut Vec<Finding>)
             fix,
         );
         if let Some(finding) = out.get_mut(from) {
-            finding.severity = options.severity(rule, severity).unwrap_or(severity);
+            finding.severity = severity;
         }
     }
 }
