@@ -298,8 +298,9 @@ fn each_year(cx: &Ctx, r: usize) -> Option<Relation> {
         spoken.iter().find(|(w, _)| has(words, w)).map(|(_, n)| *n).or_else(|| {
             let until = cx.scan.marks[total].at.start;
             let from = cx.sentence_start(total);
-            let dates = cx.scan.dates.iter().filter(|d| d.at.start >= from && d.at.end <= until);
-            dates.last().and_then(|d| Some(i64::from(d.to_year?) - i64::from(d.year?) + 1))
+            let before = cx.scan.dates.partition_point(|d| d.at.start < until);
+            let last = cx.scan.dates[..before].last().filter(|d| d.at.start >= from)?;
+            Some(i64::from(last.to_year?) - i64::from(last.year?) + 1)
         })
     }
     .filter(|n| (2..=20).contains(n))?;
