@@ -9,6 +9,7 @@
 //! No clock: dates come from the letter. No user text is ever Typst code: the template is constant and the letter reaches it as JSON.
 
 pub mod annex;
+mod columns;
 pub mod docx;
 pub mod fonts;
 pub mod html;

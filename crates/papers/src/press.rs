@@ -120,6 +120,18 @@ impl Press {
                 break;
             }
         }
+        // Several seals need half a page; where no pitch makes room beside the text, some of the text goes along.
+        if signature_stands_alone(&map) {
+            let tried = Adjustment {
+                end_together: true,
+                ..adjustment
+            };
+            let again = self.set(letter, extras, mode, tried)?;
+            if !signature_stands_alone(&again.1) {
+                adjustment = tried;
+                (document, map) = again;
+            }
+        }
         // Cached layout of letters not seen for ten jobs is let go.
         comemo::evict(10);
         Ok((adjustment, document, map))

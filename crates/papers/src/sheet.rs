@@ -23,6 +23,8 @@ pub(crate) struct Adjustment {
     pub lines: u32,
     /// 主送 moved to the colophon, because it pushed the text off the first page.
     pub addressees_last: bool,
+    /// The last piece of the text begins a new page, because a tall signature would otherwise stand there alone.
+    pub end_together: bool,
 }
 
 impl Default for Adjustment {
@@ -30,6 +32,7 @@ impl Default for Adjustment {
         Self {
             lines: 22,
             addressees_last: false,
+            end_together: false,
         }
     }
 }
@@ -105,6 +108,8 @@ enum Set {
     Table {
         caption: Piece,
         columns: usize,
+        /// The share of each column in the width.
+        shares: Vec<f64>,
         header: Vec<Piece>,
         rows: Vec<Vec<Piece>>,
     },
@@ -173,6 +178,7 @@ pub(crate) struct Sheet<'a> {
     colophon: Colophon,
     address: Option<AddressSheet>,
     paper_form: Option<PaperForm>,
+    end_together: bool,
 }
 
 /// What goes to paper with a letter without being part of it.
@@ -261,6 +267,7 @@ impl<'a> Sheet<'a> {
             colophon: colophon(letter, addressee.filter(|_| adjustment.addressees_last)),
             address: extras.address.map(tidy_address),
             paper_form: extras.form.map(tidy_form),
+            end_together: adjustment.end_together,
         }
     }
 
@@ -374,6 +381,7 @@ fn blocks(body: &[Block], place: impl Fn(usize) -> Place, cell: impl Fn(usize, u
                 Set::Table {
                     caption: Piece::of(place(index), caption),
                     columns,
+                    shares: crate::columns::shares(std::iter::once(header.as_slice()).chain(rows.iter().map(Vec::as_slice)), columns),
                     header: if header.is_empty() { Vec::new() } else { row(0, header) },
                     rows: rows.iter().enumerate().map(|(number, cells)| row(number + first, cells)).collect(),
                 }
