@@ -98,6 +98,8 @@ enum Set {
     RunIn {
         key: String,
         face: u8,
+        /// As of a heading; 0 when the heading has no words.
+        level: u8,
         heading: String,
         text: String,
     },
@@ -353,12 +355,20 @@ fn blocks(body: &[Block], place: impl Fn(usize) -> Place, cell: impl Fn(usize, u
         }
         set.push(match block {
             Block::Heading { .. } => continue,
-            Block::RunIn { level, heading, text } => Set::RunIn {
-                key,
-                face: (*level).clamp(1, 4),
-                heading: clean(heading),
-                text: clean(text),
-            },
+            Block::RunIn { level, heading, text } => {
+                let heading = clean(heading);
+                let face = (*level).clamp(1, 4);
+                if !heading.is_empty() {
+                    depth = face.min(depth + 1);
+                }
+                Set::RunIn {
+                    key,
+                    face,
+                    level: if heading.is_empty() { 0 } else { depth },
+                    heading,
+                    text: clean(text),
+                }
+            }
             Block::Paragraph { text } => Set::Paragraph { key, text: clean(text) },
             Block::ListItem { marker, text } => Set::Paragraph {
                 key,
