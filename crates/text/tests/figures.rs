@@ -30,6 +30,9 @@ fn quantities_have_their_values() {
         ("3,418家", "3418 家"),
         ("0.8‰", "0.8 ‰"),
         ("1200立方米/秒", "1200 立方米/秒"),
+        ("2134笔", "2134 笔"),
+        ("800台套", "800 台套"),
+        ("36课时", "36 课时"),
         ("2.0个百分点", "2.0 个百分点"),
     ] {
         assert_eq!(figures(&format!("共{text}。")), [value], "{text}");
@@ -55,6 +58,9 @@ fn names_orders_and_registers_are_no_quantities() {
         "2023年6月28日",
         "〔2023〕12号",
         "两个维护",
+        "一揽子、一张卷、三根治",
+        "12单元",
+        "26根据情况",
     ] {
         assert_eq!(figures(&format!("{text}。")), Vec::<String>::new(), "{text}");
     }
@@ -76,4 +82,10 @@ fn a_place_switches_a_rule_off_or_lowers_its_voice_and_never_makes_a_doubt_an_er
     assert_eq!(said(doubtful, "figure.growth", "error"), Some(Severity::Warning));
     assert!(Options::default().switch("figure.grwth", "off").is_err());
     assert!(Options::default().switch("figure.growth", "loud").is_err());
+}
+
+#[test]
+fn the_two_ends_of_a_range_are_not_one_figure_given_twice() {
+    let text = "目前，已有城市出台贷款额度上浮20%—30%等政策。2023年12月，住房公积金贷款额度上浮20%—30%。";
+    assert!(read(text, &Options::default()).findings.iter().all(|f| f.rule != "figure.conflict"));
 }
