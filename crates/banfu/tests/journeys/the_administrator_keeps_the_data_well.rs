@@ -121,3 +121,18 @@ fn an_orderly_end_says_that_everything_is_kept() {
     let doctor = run(&["doctor", "--data", data.arg()]);
     assert!(stdout(&doctor).contains("ok     store"), "{}{}", stdout(&doctor), stderr(&doctor));
 }
+
+#[test]
+fn whoever_reads_the_output_may_leave_before_its_end() {
+    let due = ["due", "--event", "reply", "--on", "2023-03-31", "--pack", "cn-gz"];
+    let mut program = banfu()
+        .args(due)
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(program.stdout.take());
+    let output = program.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(stderr(&output), "");
+}

@@ -25,7 +25,8 @@ pub(crate) fn write(laid: &Laid) -> Result<Vec<u8>, PaperError> {
         ending: Ending::of(laid),
         out: String::new(),
     };
-    package::write(&laid.letter, &body.build())
+    let first = (laid.letter.form == Form::LetterForm).then(|| body.first_page());
+    package::write(&laid.letter, &body.build(), first)
 }
 
 /// What the layout knows about the end of the letter.
@@ -40,12 +41,7 @@ impl Ending {
     fn of(laid: &Laid) -> Self {
         let in_colophon = |place: Place| matches!(place, Place::Copies | Place::PrintedBy | Place::PrintedOn | Place::CopiesCount);
         let glyphs = &laid.map.glyphs;
-        let text_ends = glyphs
-            .iter()
-            .filter(|glyph| !in_colophon(glyph.place))
-            .map(|glyph| glyph.at.page)
-            .max()
-            .unwrap_or(1);
+        let text_ends = laid.map.text_ends().max(1);
         let top = glyphs
             .iter()
             .filter(|glyph| in_colophon(glyph.place))
@@ -219,16 +215,8 @@ impl Body<'_> {
         self.space(914);
     }
 
+    /// What stands below the rules of a letter form; mark and rules themselves are in the first page's header and footer.
     fn letter_head(&mut self) {
-        // The type area begins 37 mm down and the mark should stand at 30: the nearest an editable flow comes is its first line.
-        self.mark(0.0, 46.0);
-        let rule = Para {
-            line: twips(4.0),
-            indent: format!("w:left=\"-{0}\" w:right=\"-{0}\"", twips(7.0)),
-            borders: border("bottom", "thickThinSmallGap", 24, "E60012"),
-            ..Para::of("Rule")
-        };
-        self.para(&rule, "");
         let number = self.number();
         let para = Para {
             before: twips(4.94) - 120,
@@ -237,6 +225,28 @@ impl Body<'_> {
         self.para(&para, &run(&number, TEXT));
         self.corner();
         self.space(914);
+    }
+
+    /// The first page's header and footer of a letter form: the mark 30 mm from the edge, double rules 170 mm wide under it and 20 mm from the
+    /// lower edge. In the text they could not stand outside the type area.
+    fn first_page(&self) -> package::FirstPage {
+        let mut head = Body {
+            letter: self.letter,
+            ending: Ending { breaks: 0, colophon_mm: 0.0 },
+            out: String::new(),
+        };
+        head.mark(0.0, 46.0);
+        let rule = |line: i64, side: &str, kind: &str| Para {
+            line,
+            indent: format!("w:left=\"-{0}\" w:right=\"-{0}\"", twips(7.0)),
+            borders: border(side, kind, 24, "E60012"),
+            ..Para::of("Rule")
+        };
+        head.para(&rule(twips(4.0), "bottom", "thickThinSmallGap"), "");
+        package::FirstPage {
+            header: head.out,
+            footer: rule(twips(2.0), "bottom", "thinThickSmallGap").with(""),
+        }
     }
 
     fn title(&mut self, style: &'static str, title: &str) {

@@ -187,7 +187,9 @@ pub(super) fn table(header: &[String], rows: &[Vec<String>]) -> String {
         return String::new();
     }
     let wide = twips(156.0);
-    let column = wide / i64::try_from(columns).unwrap_or(1);
+    let shares = crate::columns::shares(std::iter::once(header).chain(rows.iter().map(Vec::as_slice)), columns);
+    let whole: f64 = shares.iter().sum();
+    let widths: Vec<i64> = shares.iter().map(|share| (wide as f64 * share / whole).round() as i64).collect();
     let half_points = if columns <= 4 {
         28
     } else if columns <= 7 {
@@ -201,13 +203,13 @@ pub(super) fn table(header: &[String], rows: &[Vec<String>]) -> String {
         .collect();
     let mut out = format!(
         "<w:tbl><w:tblPr><w:tblW w:w=\"{wide}\" w:type=\"dxa\"/><w:tblBorders>{sides}</w:tblBorders><w:tblLayout w:type=\"fixed\"/></w:tblPr><w:tblGrid>{}</w:tblGrid>",
-        format!("<w:gridCol w:w=\"{column}\"/>").repeat(columns)
+        widths.iter().map(|width| format!("<w:gridCol w:w=\"{width}\"/>")).collect::<String>()
     );
     let mut row = |cells: &[String], is_header: bool| {
         let role = if is_header { Role::Hei } else { Role::Fangsong };
         let extra = if is_header { "<w:tblHeader/>" } else { "" };
         let _ = write!(out, "<w:tr><w:trPr><w:cantSplit/>{extra}</w:trPr>");
-        for at in 0..columns {
+        for (at, width) in widths.iter().enumerate() {
             let text = cells.get(at).map_or("", String::as_str);
             let inner = Para {
                 line: i64::from(half_points) * 14,
@@ -216,7 +218,7 @@ pub(super) fn table(header: &[String], rows: &[Vec<String>]) -> String {
             .with(&run(text, Look::sized(role, half_points)));
             let _ = write!(
                 out,
-                "<w:tc><w:tcPr><w:tcW w:w=\"{column}\" w:type=\"dxa\"/><w:vAlign w:val=\"center\"/></w:tcPr>{inner}</w:tc>"
+                "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/><w:vAlign w:val=\"center\"/></w:tcPr>{inner}</w:tc>"
             );
         }
         out.push_str("</w:tr>");
