@@ -3,7 +3,7 @@
 //! Read in this order: [`App`] what is wired together · [`command`] everything that can be asked of a case, and [`act`] the one way it
 //! is carried out · [`people`] who acts · [`accounts`] signing in · [`reading`] what the text of a reply says · [`letter`] the printable
 //! letter · [`desk`], [`cases`], [`drafts`], [`notices`], [`oversight`], [`public`] what the pages show · [`import`] files from elsewhere ·
-//! [`place`] rule packs · [`jobs`] what runs in the background.
+//! [`place`] rule packs · [`jobs`] what runs in the background · [`post`] what leaves the house.
 
 pub mod accounts;
 pub mod act;
@@ -23,6 +23,7 @@ pub mod oversight;
 pub mod page_map;
 pub mod people;
 pub mod place;
+pub mod post;
 pub mod public;
 pub mod reading;
 pub mod streams;
@@ -70,6 +71,8 @@ pub struct App {
     /// The texts that recent layouts were made from, by the key of the pages.
     texts: Mutex<reading::Recent<Arc<str>>>,
     counts: Mutex<Option<public::KeptCounts>>,
+    /// Open cases and owed opinions, by year.
+    open_counts: Mutex<std::collections::BTreeMap<i16, oversight::Counts>>,
     /// What offices have achieved, by year.
     results: Mutex<std::collections::BTreeMap<i16, oversight::Results>>,
 }
@@ -133,6 +136,7 @@ impl App {
             layouts: Mutex::new(reading::Recent::new(8)),
             texts: Mutex::new(reading::Recent::new(8)),
             counts: Mutex::new(None),
+            open_counts: Mutex::default(),
             results: Mutex::default(),
         })
     }

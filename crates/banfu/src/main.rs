@@ -17,6 +17,7 @@ mod bench;
 mod demo;
 mod documents;
 mod due;
+mod mail;
 mod operations;
 mod serve;
 mod wiring;

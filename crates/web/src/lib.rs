@@ -20,5 +20,6 @@ pub mod say;
 pub mod ui;
 pub mod web;
 
+pub use pages::notices::{digest_letter, is_address as is_mail_address};
 pub use router::router;
 pub use web::{DemoAccount, DemoSettings, Web, WebSettings};

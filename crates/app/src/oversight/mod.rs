@@ -18,7 +18,7 @@ use banfu_policy::Action;
 use banfu_store::views::{
     case::{CaseRow, DutyRow},
     list::{CaseFilter, Scope},
-    oversight::OpenCases,
+    oversight::{OpenCases, OwedSteps},
 };
 use jiff::{Timestamp, ToSpan as _, civil::Weekday};
 
@@ -53,6 +53,9 @@ pub const LATE_ROWS: i64 = 8;
 const WAITING_ROWS: i64 = 8;
 /// What each office has achieved is counted anew after so long: the counting reads the year.
 const RESULTS_KEPT_MS: i64 = 60_000;
+
+/// Open cases and owed opinions are counted anew after so long. The page says when it was counted.
+const COUNTS_KEPT_MS: i64 = 5_000;
 
 /// Cases in a cell of the matrix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -179,6 +182,14 @@ pub(crate) struct Results {
     offices: Arc<Vec<(OfficeId, OfficeYear)>>,
 }
 
+/// Open cases and owed opinions of a year, as counted at one moment.
+#[derive(Debug, Clone)]
+pub(crate) struct Counts {
+    at: Timestamp,
+    open: Arc<Vec<OpenCases>>,
+    opinions: Arc<Vec<OwedSteps>>,
+}
+
 /// An office's score, and its place among the others.
 #[derive(Debug, Clone)]
 pub struct OfficeScore {
@@ -207,9 +218,9 @@ impl App {
     /// [`AppError::Denied`] to all but the oversight office and the committee.
     pub fn overview(&self, who: &Actor, year: Option<i16>) -> Result<Overview, AppError> {
         self.permit_region(who, Action::OversightView)?;
-        let at = self.clock.now();
-        let today = clock::date_of(at);
+        let today = self.today();
         let year = year.unwrap_or_else(|| self.public_year());
+        let Counts { at, open, opinions } = self.open_counts(year)?;
         let rules = self.oversight_rules()?;
         let soon = self.pack()?.soon_working_days;
         let bands = Bands::on(today, soon, rules.early_working_days, &self.place.calendar);
@@ -226,10 +237,8 @@ impl App {
             limit: LATE_ROWS,
             ..CaseFilter::of(Scope::Submitted)
         };
-        let (open, opinions, years, late, late_opinions, waiting) = self.store.read(&self.region, |tx| {
+        let (years, late, late_opinions, waiting) = self.store.read(&self.region, |tx| {
             Ok::<_, AppError>((
-                tx.open_cases(year, &OPEN)?,
-                tx.owed_steps(year, DutyKind::GiveOpinion)?,
                 tx.case_years()?,
                 tx.list_cases(&late)?.rows,
                 tx.overdue_steps(year, DutyKind::GiveOpinion, today, LATE_ROWS)?,
@@ -237,10 +246,10 @@ impl App {
             ))
         })?;
         let mut matrix = Matrix::new(bands);
-        for cases in &open {
+        for cases in open.iter() {
             matrix.add(cases);
         }
-        for owed in &opinions {
+        for owed in opinions.iter() {
             if let Some(office) = self.office_of(owed.who) {
                 matrix.add_opinions(office, owed.due, owed.steps);
             }
@@ -334,6 +343,28 @@ impl App {
     /// [`AppError`] when the store does not answer.
     pub fn case_years(&self) -> Result<Vec<i16>, AppError> {
         self.store.read(&self.region, |tx| Ok(tx.case_years()?))
+    }
+
+    /// Open cases and owed opinions of a year, at most [`COUNTS_KEPT_MS`] old.
+    fn open_counts(&self, year: i16) -> Result<Counts, AppError> {
+        let at = self.clock.now();
+        let age = |counted: Timestamp| at.as_millisecond() - counted.as_millisecond();
+        let lock = || self.open_counts.lock().unwrap_or_else(|e| e.into_inner());
+        if let Some(kept) = lock().get(&year).filter(|kept| (0..COUNTS_KEPT_MS).contains(&age(kept.at))) {
+            return Ok(kept.clone());
+        }
+        let (open, opinions) = self.store.read(&self.region, |tx| {
+            Ok::<_, AppError>((tx.open_cases(year, &OPEN)?, tx.owed_steps(year, DutyKind::GiveOpinion)?))
+        })?;
+        let counts = Counts {
+            at,
+            open: Arc::new(open),
+            opinions: Arc::new(opinions),
+        };
+        let mut kept = lock();
+        kept.retain(|_, counts| age(counts.at) < COUNTS_KEPT_MS);
+        kept.insert(year, counts.clone());
+        Ok(counts)
     }
 
     /// What each office has achieved in a year, at most [`RESULTS_KEPT_MS`] old.

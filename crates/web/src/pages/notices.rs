@@ -10,7 +10,8 @@ use axum::{
 };
 use banfu_app::{
     clock,
-    domain::duty::Who,
+    desk::Desk,
+    domain::{deadline::Left, duty::Who},
     notices::Notice,
     people,
     store::{personal::NoticeSettings, views::case::DutyRow},
@@ -118,7 +119,7 @@ pub async fn digest(State(web): State<Web>, posted: Posted) -> Result<Response, 
 }
 
 /// Whether a text can be a mail address; whether it is one, only a mail shows.
-fn is_address(text: &str) -> bool {
+pub fn is_address(text: &str) -> bool {
     let Some((name, host)) = text.rsplit_once('@') else { return false };
     let plain = |c: char| c.is_ascii_graphic() && !"\"(),:;<>[\\]@".contains(c);
     text.len() <= EMAIL_MAX_BYTES
@@ -226,8 +227,10 @@ fn change(say: &Say, notice: &Notice) -> Change {
 }
 
 /// A digest as plain text: subject and body. `None` when there is nothing to say.
-pub fn digest_letter(web: &Web, l: Locale, desk: &banfu_app::desk::Desk, unread: usize) -> Option<(String, String)> {
-    use banfu_app::domain::deadline::Left;
+///
+/// * `language`: its tag; one we do not speak becomes the first language.
+pub fn digest_letter(web: &Web, language: &str, desk: &Desk, unread: usize) -> Option<(String, String)> {
+    let l = Locale::from_tag(language).unwrap_or_default();
     if desk.mine.is_empty() && unread == 0 {
         return None;
     }
