@@ -171,7 +171,11 @@ impl App {
         let (pack, calendar) = self.rules_of(case)?;
         let running = clocks::clocks_of(case, &pack, &calendar).into_iter().map(|running| {
             let due = running.deadline.due;
-            let assumed = running.deadline.steps.iter().any(|step| matches!(step, Step::Rule { source, .. } if source.is_empty()));
+            let assumed = running
+                .deadline
+                .steps
+                .iter()
+                .any(|step| matches!(step, Step::Rule { source, .. } if source.is_empty()));
             Running {
                 clock: running.clock,
                 left: (!running.met).then(|| left(due, today, pack.soon_working_days, &calendar)),

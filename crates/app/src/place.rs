@@ -227,7 +227,10 @@ mod tests {
     fn values_that_are_sourced_and_values_that_are_assumed_are_told_apart() {
         let place = Place::built_in().unwrap();
         let count = |pack: &RulePack| {
-            let clocks = pack.clocks.values().flat_map(|c| std::iter::once(&c.usual).chain(c.variants.iter().map(|(_, v)| v)));
+            let clocks = pack
+                .clocks
+                .values()
+                .flat_map(|c| std::iter::once(&c.usual).chain(c.variants.iter().map(|(_, v)| v)));
             let bases: Vec<&Basis> = clocks.map(|c| &c.basis).chain(pack.bases.values()).collect();
             let assumed = bases.iter().filter(|b| b.is_assumed()).count();
             format!("{}: {} sourced, {assumed} assumed", pack.name, bases.len() - assumed)

@@ -62,7 +62,12 @@ pub struct Recomputed {
 }
 
 /// Refusals that this module makes itself.
-pub const CODES: [banfu_domain::Code; 4] = ["rules.notice.unreadable", "rules.notice.no_such_layer", "rules.notice.nothing_new", "rules.pack.no_such_pack"];
+pub const CODES: [banfu_domain::Code; 4] = [
+    "rules.notice.unreadable",
+    "rules.notice.no_such_layer",
+    "rules.notice.nothing_new",
+    "rules.pack.no_such_pack",
+];
 
 fn refused(code: banfu_domain::Code, name: &'static str, value: impl Into<banfu_domain::Arg>) -> AppError {
     AppError::Refused {
@@ -82,7 +87,10 @@ impl App {
         let (before, calendar) = self.rules_of(&case)?;
         let place = self.place();
         let after = match pack {
-            Some(name) => place.pack(name).cloned().ok_or_else(|| refused("rules.pack.no_such_pack", "pack", name.to_owned()))?,
+            Some(name) => place
+                .pack(name)
+                .cloned()
+                .ok_or_else(|| refused("rules.pack.no_such_pack", "pack", name.to_owned()))?,
             None => before.clone(),
         };
         let calendar_after = place.calendar(&after);
@@ -97,7 +105,12 @@ impl App {
         self.permit_region(who, Action::RulesManage)?;
         let place = self.place();
         let newest = match pack {
-            Some(name) => Some(place.pack(name).cloned().ok_or_else(|| refused("rules.pack.no_such_pack", "pack", name.to_owned()))?),
+            Some(name) => Some(
+                place
+                    .pack(name)
+                    .cloned()
+                    .ok_or_else(|| refused("rules.pack.no_such_pack", "pack", name.to_owned()))?,
+            ),
             None => None,
         };
         self.preview(|case, before, calendar| {
@@ -146,10 +159,7 @@ impl App {
                 args: vec![],
             });
         }
-        let event = RegionEvent::NoticeEntered {
-            layer: layer.to_owned(),
-            days,
-        };
+        let event = RegionEvent::NoticeEntered { layer: layer.to_owned(), days };
         self.append_region(&event, self.meta_of(who, command_id))?;
         self.recompute_open(who, command_id, ClockCause::Notice, &notice.numbers())
     }

@@ -58,7 +58,12 @@ pub(crate) fn run(c: &Calendar) -> Result<(), Failure> {
     let command = format!("calendar/{}/{}", c.layer, WorldClock.now().as_millisecond());
     match app.enter_notice(None, &command, &c.layer, &notice) {
         Ok(done) => {
-            out!("{} days entered; {} of {} open cases have another date now", notice.days.len(), done.moved, done.open);
+            out!(
+                "{} days entered; {} of {} open cases have another date now",
+                notice.days.len(),
+                done.moved,
+                done.open
+            );
             Ok(())
         }
         Err(banfu_app::AppError::Refused {

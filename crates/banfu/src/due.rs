@@ -66,7 +66,11 @@ pub(crate) fn run(c: &Due) -> Result<(), Failure> {
     for change in &c.what_if {
         match change.strip_prefix("pack=") {
             Some(name) => then = pack_named(name)?,
-            None => supposed.push(change.parse::<Suppose>().map_err(|e| Failure::unusable(format!("--what-if {e}; or pack=NAME")))?),
+            None => supposed.push(
+                change
+                    .parse::<Suppose>()
+                    .map_err(|e| Failure::unusable(format!("--what-if {e}; or pack=NAME")))?,
+            ),
         }
     }
     let pack = pack_named(&c.pack)?;
@@ -90,7 +94,14 @@ pub(crate) fn run(c: &Due) -> Result<(), Failure> {
         out!();
         out!("如果 {}：", c.what_if.join("，"));
         print(after);
-        out!("{}", if after.due == now.due { "期限不变".to_owned() } else { format!("{} → {}", now.due, after.due) });
+        out!(
+            "{}",
+            if after.due == now.due {
+                "期限不变".to_owned()
+            } else {
+                format!("{} → {}", now.due, after.due)
+            }
+        );
     }
     Ok(())
 }

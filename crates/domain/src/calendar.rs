@@ -284,7 +284,11 @@ mod tests {
         let mut c = Calendar::parse_csv(&first).unwrap();
         c.take([(date(2020, 2, 1), holiday(true))]);
         assert_eq!(c.add_working_days(date(2020, 1, 17), 10), date(2020, 2, 5));
-        let changed = c.take([31].map(|d| (date(2020, 1, d), holiday(false))).into_iter().chain([1, 2].map(|d| (date(2020, 2, d), holiday(false)))));
+        let changed = c.take(
+            [31].map(|d| (date(2020, 1, d), holiday(false)))
+                .into_iter()
+                .chain([1, 2].map(|d| (date(2020, 2, d), holiday(false)))),
+        );
         assert_eq!(c.add_working_days(date(2020, 1, 17), 10), date(2020, 2, 7));
         assert_eq!(changed, [date(2020, 1, 31), date(2020, 2, 1)], "2 February is a Sunday, off before and after");
     }
@@ -293,7 +297,11 @@ mod tests {
     fn labour_day_2019_grew_by_a_second_notice() {
         let before: String = include_str!("../../../rules/national/calendar.csv")
             .lines()
-            .filter(|line| !["2019-04-28", "2019-05-02", "2019-05-03", "2019-05-04", "2019-05-05"].iter().any(|day| line.starts_with(day)))
+            .filter(|line| {
+                !["2019-04-28", "2019-05-02", "2019-05-03", "2019-05-04", "2019-05-05"]
+                    .iter()
+                    .any(|day| line.starts_with(day))
+            })
             .fold(String::new(), |text, line| text + line + "\n");
         let c = Calendar::parse_csv(&before).unwrap();
         assert_eq!(c.add_working_days(date(2019, 4, 25), 5), date(2019, 5, 3));

@@ -128,7 +128,12 @@ fn recorded(case: &Case, clock: Clock) -> Option<Date> {
 fn is_met(case: &Case, clock: Clock) -> bool {
     match clock {
         Clock::Reply | Clock::ReplyLongest => case.delivered.is_some(),
-        Clock::Opinion => case.signed.is_some() || !case.co_handlers().any(|o| matches!(o.opinion, OpinionState::Asked { .. } | OpinionState::NotAsked)),
+        Clock::Opinion => {
+            case.signed.is_some()
+                || !case
+                    .co_handlers()
+                    .any(|o| matches!(o.opinion, OpinionState::Asked { .. } | OpinionState::NotAsked))
+        }
         Clock::Return => case.offices.iter().all(|o| matches!(o.state, OfficeState::Received { .. })),
         Clock::FirstContact => !case.consultations.is_empty(),
         Clock::Feedback => case.rating.is_some(),
@@ -195,7 +200,9 @@ fn extend(made: &mut Deadline, extended: Extended) {
 fn stand_still(made: &mut Deadline, from: Date, to: Date, working: bool, pack: &RulePack, calendar: &Calendar) {
     // The first day of the pause is lost, the day it goes on is not: a pause that ends on the day it began moves nothing.
     let days = if working {
-        calendar.working_days_between(from.saturating_sub(1.day()), to.saturating_sub(1.day())).unsigned_abs()
+        calendar
+            .working_days_between(from.saturating_sub(1.day()), to.saturating_sub(1.day()))
+            .unsigned_abs()
     } else {
         u32::try_from(from.until(to).map_or(0, |span| span.get_days())).unwrap_or(0)
     };
@@ -478,7 +485,11 @@ mod tests {
         let mut after = case.case().clone();
         after.apply(event);
         assert_eq!(after.clocks.as_ref().unwrap().reply_due, date(2023, 7, 3));
-        assert_eq!(recompute(&after, ClockCause::Notice, "x", &pack(), &calendar, date(2023, 4, 20)), None, "once is enough");
+        assert_eq!(
+            recompute(&after, ClockCause::Notice, "x", &pack(), &calendar, date(2023, 4, 20)),
+            None,
+            "once is enough"
+        );
         assert_eq!(after.stage(), Stage::Handling);
     }
 

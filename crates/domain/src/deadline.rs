@@ -220,9 +220,7 @@ impl Deadline {
 
 /// The counting that fits a case, and the condition it was chosen by.
 fn choose<'a>(rule: &'a ClockRule, start: &Start) -> (Option<When>, &'a Counting) {
-    let fits = |when: &When| {
-        when.kind.is_none_or(|kind| kind == start.kind) && when.in_session.is_none_or(|wanted| start.in_session.unwrap_or(true) == wanted)
-    };
+    let fits = |when: &When| when.kind.is_none_or(|kind| kind == start.kind) && when.in_session.is_none_or(|wanted| start.in_session.unwrap_or(true) == wanted);
     match rule.variants.iter().find(|(when, _)| fits(when)) {
         Some((when, counting)) => (Some(*when), counting),
         None => (None, &rule.usual),
@@ -375,11 +373,7 @@ mod tests {
         pack.clocks.get_mut(&Clock::Reply).unwrap().variants.push((session, five));
         let on = date(2025, 2, 10);
         let due = |in_session, kind| {
-            let start = Start {
-                kind,
-                in_session,
-                ..on.into()
-            };
+            let start = Start { kind, in_session, ..on.into() };
             deadline(&pack, Clock::Reply, start, &calendar()).unwrap()
         };
         assert_eq!(due(Some(true), CaseKind::Proposal).due, date(2025, 7, 10));
@@ -413,7 +407,10 @@ mod tests {
 
     #[test]
     fn a_place_without_a_clock_has_no_date_for_it() {
-        assert_eq!(deadline(&with(Term::Months(3), false), Clock::FirstContact, date(2025, 2, 10), &calendar()), None);
+        assert_eq!(
+            deadline(&with(Term::Months(3), false), Clock::FirstContact, date(2025, 2, 10), &calendar()),
+            None
+        );
     }
 
     #[test]

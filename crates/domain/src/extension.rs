@@ -143,9 +143,7 @@ pub fn request(case: &Case, until: Date, reason: String, cx: Context<'_>) -> Res
         return Err(CannotRequestExtension::AlreadyAsked);
     }
     if case.extensions >= cx.pack.extensions_most {
-        return Err(CannotRequestExtension::TooOften {
-            max: cx.pack.extensions_most,
-        });
+        return Err(CannotRequestExtension::TooOften { max: cx.pack.extensions_most });
     }
     // While the clock stands still nothing is overdue.
     if cx.today > clocks.reply_due && !case.is_paused() {
@@ -155,9 +153,7 @@ pub fn request(case: &Case, until: Date, reason: String, cx: Context<'_>) -> Res
         return Err(CannotRequestExtension::NotLater { due: clocks.reply_due });
     }
     if until > clocks.reply_longest {
-        return Err(CannotRequestExtension::BeyondLongest {
-            longest: clocks.reply_longest,
-        });
+        return Err(CannotRequestExtension::BeyondLongest { longest: clocks.reply_longest });
     }
     if reason.trim().is_empty() {
         return Err(CannotRequestExtension::NoReason);
@@ -165,11 +161,7 @@ pub fn request(case: &Case, until: Date, reason: String, cx: Context<'_>) -> Res
     if too_long(&reason) {
         return Err(CannotRequestExtension::TooLong { max: NOTE_MAX_CHARS });
     }
-    Ok(vec![Event::ExtensionRequested {
-        until,
-        reason,
-        on: cx.today,
-    }])
+    Ok(vec![Event::ExtensionRequested { until, reason, on: cx.today }])
 }
 
 /// Grants more time (until the day asked for, or another) or refuses it.
@@ -195,9 +187,7 @@ pub fn decide(case: &Case, until: Option<Date>, note: String, cx: Context<'_>) -
         return Err(CannotDecideExtension::NotLater { due: clocks.reply_due });
     }
     if until > clocks.reply_longest {
-        return Err(CannotDecideExtension::BeyondLongest {
-            longest: clocks.reply_longest,
-        });
+        return Err(CannotDecideExtension::BeyondLongest { longest: clocks.reply_longest });
     }
     Ok(vec![Event::ExtensionGranted { until, note, on: cx.today }])
 }
@@ -238,11 +228,7 @@ pub fn resume(case: &Case, note: String, cx: Context<'_>) -> Result<Vec<Event>, 
         last.to = Some(cx.today);
     }
     let clocks = reckon(&after, cx.pack, cx.calendar).ok_or(CannotResume::NotPaused)?;
-    Ok(vec![Event::CaseResumed {
-        note,
-        on: cx.today,
-        clocks,
-    }])
+    Ok(vec![Event::CaseResumed { note, on: cx.today, clocks }])
 }
 
 #[cfg(test)]
@@ -271,10 +257,7 @@ mod tests {
             move |c: &Case, _: Context<'static>| request(c, until, reason, cx_on(on))
         };
         case.then(ask(until, "调研", date(2023, 6, 30)), Stage::Handling);
-        case.refuses(
-            ask(until, "调研", date(2023, 7, 1)),
-            CannotRequestExtension::TooLate { due: date(2023, 6, 30) },
-        );
+        case.refuses(ask(until, "调研", date(2023, 7, 1)), CannotRequestExtension::TooLate { due: date(2023, 6, 30) });
         case.refuses(
             ask(date(2023, 10, 8), "调研", date(2023, 6, 20)),
             CannotRequestExtension::BeyondLongest { longest: date(2023, 10, 7) },
@@ -290,7 +273,10 @@ mod tests {
     #[test]
     fn a_granted_extension_moves_the_reply_and_is_not_granted_twice() {
         let case = given(asked());
-        let after = case.then(|c, _| decide(c, Some(date(2023, 8, 31)), String::new(), cx_on(date(2023, 6, 21))), Stage::Handling);
+        let after = case.then(
+            |c, _| decide(c, Some(date(2023, 8, 31)), String::new(), cx_on(date(2023, 6, 21))),
+            Stage::Handling,
+        );
         assert_eq!(after.clocks.as_ref().unwrap().reply_due, date(2023, 8, 31));
         assert_eq!(after.due(), Some(date(2023, 8, 31)));
         assert_eq!(
@@ -322,7 +308,9 @@ mod tests {
         let clocks = after.clocks.as_ref().unwrap();
         assert_eq!((clocks.opinion_due, clocks.reply_due), (date(2023, 6, 14), date(2023, 7, 14)), "14 days each");
         assert!(
-            after.co_handlers().all(|o| matches!(o.opinion, crate::case::OpinionState::Asked { due, .. } if due == date(2023, 6, 14))),
+            after
+                .co_handlers()
+                .all(|o| matches!(o.opinion, crate::case::OpinionState::Asked { due, .. } if due == date(2023, 6, 14))),
             "the opinion that is awaited has the new date"
         );
         assert_eq!(resume(&after, String::new(), cx()).unwrap_err(), CannotResume::NotPaused);

@@ -4,12 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::{
-    case::CaseKind,
-    org::coded,
-    proposal::Session,
-    rating::Satisfaction,
-};
+use crate::{case::CaseKind, org::coded, proposal::Session, rating::Satisfaction};
 
 coded! {
     /// The clocks of a case. What starts each is part of its meaning; see [`Clock::starts`].

@@ -59,7 +59,9 @@ pub fn read_notice(bytes: &[u8], number: &str) -> Result<Notice, BadNotice> {
         csv(text)?
     };
     if days.is_empty() {
-        return Err(whole("names no day; expected lines date,kind,name,notice under a heading, or an iCalendar file".into()));
+        return Err(whole(
+            "names no day; expected lines date,kind,name,notice under a heading, or an iCalendar file".into(),
+        ));
     }
     if days.len() > NOTICE_MAX_DAYS {
         return Err(whole(format!("names {} days; a notice names at most {NOTICE_MAX_DAYS}", days.len())));
@@ -99,10 +101,7 @@ fn icalendar(text: &str) -> Result<Vec<(Date, NamedDay)>, BadNotice> {
         let name = key.split(';').next().unwrap_or(key).to_ascii_uppercase();
         match (name.as_str(), value.trim()) {
             ("BEGIN", "VEVENT") => {
-                entry = Some(Entry {
-                    line,
-                    ..Entry::default()
-                });
+                entry = Some(Entry { line, ..Entry::default() });
             }
             ("END", "VEVENT") => {
                 if let Some(done) = entry.take() {

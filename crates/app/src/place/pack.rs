@@ -186,7 +186,9 @@ pub(super) fn read(file: &str, text: &str, national_grounds: &[RefusalGround]) -
     }
     let mut bases = BTreeMap::new();
     let mut note = |value: PackValue, span: Range<usize>, source: &Option<String>, assumed: &Option<String>| {
-        basis(source, assumed).map(|b| drop(bases.insert(value, b))).map_err(|problem| at.bad(span, format!("[{value}]: {problem}")))
+        basis(source, assumed)
+            .map(|b| drop(bases.insert(value, b)))
+            .map_err(|problem| at.bad(span, format!("[{value}]: {problem}")))
     };
     macro_rules! note {
         ($($value:ident = $field:ident),* $(,)?) => {$(
@@ -208,7 +210,12 @@ pub(super) fn read(file: &str, text: &str, national_grounds: &[RefusalGround]) -
         RefusalGrounds = refusal_grounds,
     );
     for (n, max, span, what) in [
-        (p.soon_working_days.get_ref().value, SOON_MAX_DAYS, p.soon_working_days.span(), "soon_working_days"),
+        (
+            p.soon_working_days.get_ref().value,
+            SOON_MAX_DAYS,
+            p.soon_working_days.span(),
+            "soon_working_days",
+        ),
         (p.extensions_most.get_ref().value, EXTENSIONS_MAX, p.extensions_most.span(), "extensions_most"),
     ] {
         if n > max {
@@ -225,8 +232,12 @@ pub(super) fn read(file: &str, text: &str, national_grounds: &[RefusalGround]) -
     )?;
     let areas = coded(&at, &p.areas, "areas", |area| (!area.trim().is_empty()).then(|| area.to_owned()), "names")?;
     let form = &p.reply_form.get_ref().value;
-    let reply_form = ReplyForm::from_code(form.get_ref())
-        .ok_or_else(|| at.bad(form.span(), format!("reply_form is {}, not {}", codes(ReplyForm::ALL, |f| f.code()), form.get_ref())))?;
+    let reply_form = ReplyForm::from_code(form.get_ref()).ok_or_else(|| {
+        at.bad(
+            form.span(),
+            format!("reply_form is {}, not {}", codes(ReplyForm::ALL, |f| f.code()), form.get_ref()),
+        )
+    })?;
     let mut sessions = Vec::new();
     for s in &p.sessions {
         let closed: Date = s
@@ -309,8 +320,12 @@ fn classes(at: &At<'_>, file: Spanned<ClassesFile>) -> Result<Vec<ResultClass>, 
         if out.iter().any(|c| c.code == *code) {
             return Err(at.bad(class.code.span(), format!("the class {code} is there twice; give one another code")));
         }
-        let scale = Scale::from_code(class.scale.get_ref())
-            .ok_or_else(|| at.bad(class.scale.span(), format!("scale is one of {}, not {}", codes(Scale::ALL, |s| s.code()), class.scale.get_ref())))?;
+        let scale = Scale::from_code(class.scale.get_ref()).ok_or_else(|| {
+            at.bad(
+                class.scale.span(),
+                format!("scale is one of {}, not {}", codes(Scale::ALL, |s| s.code()), class.scale.get_ref()),
+            )
+        })?;
         out.push(ResultClass {
             code: class.code.into_inner(),
             label_zh: class.label_zh,
@@ -400,8 +415,15 @@ fn clocks(at: &At<'_>, p: &PackFile, kinds: &[CaseKind]) -> Result<BTreeMap<Cloc
         && let (Term::Months(reply), Term::Months(most)) = (reply.usual.term, longest.usual.term)
         && most < reply
     {
-        let span = p.clocks.iter().find(|(name, _)| name.get_ref() == "reply_longest").map_or(0..0, |(name, _)| name.span());
-        return Err(at.bad(span, format!("[clocks.reply_longest]: {most} months are less than the {reply} of [clocks.reply]")));
+        let span = p
+            .clocks
+            .iter()
+            .find(|(name, _)| name.get_ref() == "reply_longest")
+            .map_or(0..0, |(name, _)| name.span());
+        return Err(at.bad(
+            span,
+            format!("[clocks.reply_longest]: {most} months are less than the {reply} of [clocks.reply]"),
+        ));
     }
     Ok(out)
 }
@@ -498,7 +520,10 @@ mod tests {
             ("[satisfactions]\nvalue = [\"satisfied\"", "[satisfactions]\nvalue = [\"happy\""),
             ("[clocks.return]\nworking_days = 5", "[clocks.return]\nworking_days = 5\nmonths = 1"),
             ("[clocks.return]\nworking_days = 5", "[clocks.return]\nworking_days = 0"),
-            ("[clocks.return]\nworking_days = 5", "[clocks.return]\nfrom = \"session_closed\"\nworking_days = 5"),
+            (
+                "[clocks.return]\nworking_days = 5",
+                "[clocks.return]\nfrom = \"session_closed\"\nworking_days = 5",
+            ),
             ("[clocks.return]\nworking_days = 5\nassumed", "[clocks.return]\nworking_days = 5\nsource"),
             ("fixed = \"06-30\"", "fixed = \"09-31\""),
             ("fixed = \"06-30\"", "fixed = \"02-29\""),
@@ -519,9 +544,15 @@ mod tests {
     #[test]
     fn a_clock_for_some_cases_says_which_and_only_of_kinds_the_place_has() {
         let with = |when: &str| format!("[[clocks.reply.when]]\n{when}\nmonths = 3\nassumed = \"x\"\n\n[clocks.reply_longest]");
-        let answers = ["kind = \"proposal\"", "kind = \"motion\"", "", "in_session = true\nfrom = \"session_closed\"", "in_session = true\nfrom = \"delivered\""]
-            .map(|when| told("[clocks.reply_longest]", &with(when)))
-            .join("\n");
+        let answers = [
+            "kind = \"proposal\"",
+            "kind = \"motion\"",
+            "",
+            "in_session = true\nfrom = \"session_closed\"",
+            "in_session = true\nfrom = \"delivered\"",
+        ]
+        .map(|when| told("[clocks.reply_longest]", &with(when)))
+        .join("\n");
         insta::assert_snapshot!(answers);
     }
 

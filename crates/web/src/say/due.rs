@@ -4,8 +4,8 @@ use banfu_app::{
     cases::Running,
     domain::{
         Date,
-        deadline::{Left, Step},
         case::CaseKind,
+        deadline::{Left, Step},
         rules::{Term, When},
     },
 };
@@ -65,7 +65,11 @@ impl Say {
             Step::Start { event, on } => WhyStep {
                 text: l.f(
                     "clock.step.start",
-                    &[("day", &self.day(*on)), ("weekday", &weekday(*on)), ("event", &l.coded("clock", &format!("start.{}", event.code())))],
+                    &[
+                        ("day", &self.day(*on)),
+                        ("weekday", &weekday(*on)),
+                        ("event", &l.coded("clock", &format!("start.{}", event.code()))),
+                    ],
                 ),
                 source: None,
             },
@@ -79,7 +83,11 @@ impl Say {
                 text: match when {
                     Some(when) => l.f(
                         "clock.step.rule_for",
-                        &[("clock", &l.coded("clocks", clock.code())), ("term", &self.term(*term)), ("which", &self.when(*when))],
+                        &[
+                            ("clock", &l.coded("clocks", clock.code())),
+                            ("term", &self.term(*term)),
+                            ("which", &self.when(*when)),
+                        ],
                     ),
                     None => l.f2("clock.step.rule", "clock", l.coded("clocks", clock.code()), "term", self.term(*term)),
                 },
@@ -155,7 +163,11 @@ impl Say {
             CaseKind::Suggestion => "suggestion",
         });
         let session = when.in_session.map(|yes| if yes { "in_session" } else { "between_sessions" });
-        let words: Vec<String> = session.into_iter().chain(kind).map(|code| self.l.coded("clock", &format!("when.{code}"))).collect();
+        let words: Vec<String> = session
+            .into_iter()
+            .chain(kind)
+            .map(|code| self.l.coded("clock", &format!("when.{code}")))
+            .collect();
         words.join(if self.l.is_chinese() { "" } else { " " })
     }
 

@@ -109,7 +109,12 @@ pub async fn notice(State(web): State<Web>, posted: Posted) -> Result<Response, 
         return answer(&web, &me, Change::Notice, &fields, preview);
     }
     match web.run(move |app| app.enter_notice(Some(&actor), &command, &layer, &read)).await {
-        Ok(did) => Ok(done(&web, "/admin/rules", "recomputed", l.f2("what_if.did", "moved", did.moved, "open", did.open))),
+        Ok(did) => Ok(done(
+            &web,
+            "/admin/rules",
+            "recomputed",
+            l.f2("what_if.did", "moved", did.moved, "open", did.open),
+        )),
         Err(other) => answer(&web, &me, Change::Notice, &fields, Err(other)),
     }
 }
@@ -126,7 +131,12 @@ pub async fn pack(State(web): State<Web>, posted: Posted) -> Result<Response, We
         return answer(&web, &me, Change::Pack, &fields, preview);
     }
     match web.run(move |app| app.change_pack(&actor, &command, &name, open_too)).await {
-        Ok(did) => Ok(done(&web, "/admin/rules", "recomputed", l.f2("what_if.did", "moved", did.moved, "open", did.open))),
+        Ok(did) => Ok(done(
+            &web,
+            "/admin/rules",
+            "recomputed",
+            l.f2("what_if.did", "moved", did.moved, "open", did.open),
+        )),
         Err(other) => answer(&web, &me, Change::Pack, &fields, Err(other)),
     }
 }
@@ -215,7 +225,11 @@ fn notice_form(web: &Web, say: &Say, frame: &Frame) -> TaskForm {
         .layers()
         .into_iter()
         .map(|layer| {
-            let words = if layer == NATIONAL { l.t("what_if.national").to_owned() } else { layer.clone() };
+            let words = if layer == NATIONAL {
+                l.t("what_if.national").to_owned()
+            } else {
+                layer.clone()
+            };
             Choice::new(layer, words)
         })
         .collect();

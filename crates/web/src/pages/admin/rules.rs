@@ -143,7 +143,10 @@ fn in_words(say: &Say, pack: &RulePack, in_force: bool) -> Pack {
             .iter()
             .map(|class| {
                 let meaning = pick(&class.label_zh, &class.label_en);
-                (class.code.clone(), l.f2("admin.rules.class", "meaning", meaning, "scale", l.coded("scales", class.scale.code())))
+                (
+                    class.code.clone(),
+                    l.f2("admin.rules.class", "meaning", meaning, "scale", l.coded("scales", class.scale.code())),
+                )
             })
             .collect(),
         grounds: pack.refusal_grounds.iter().map(|ground| pick(&ground.label_zh, &ground.label_en)).collect(),

@@ -71,7 +71,11 @@ pub struct MoveRow {
 pub fn rows(say: &Say, case: Option<(String, String)>, moves: &[Moved]) -> Vec<MoveRow> {
     let day = |made: &banfu_app::domain::deadline::Deadline| {
         let words = say.day(made.due);
-        if made.provisional { say.l.f1("clock.due_provisional", "day", words) } else { words }
+        if made.provisional {
+            say.l.f1("clock.due_provisional", "day", words)
+        } else {
+            words
+        }
     };
     moves
         .iter()
@@ -122,7 +126,10 @@ pub fn question(web: &Web, say: &Say, frame: &Frame, action: String, kinds: &[&'
         Field::select(
             "kind",
             l.t("what_if.kind"),
-            kinds.iter().map(|kind| Choice::new(kind, l.coded("what_if", &format!("kinds.{kind}")))).collect(),
+            kinds
+                .iter()
+                .map(|kind| Choice::new(kind, l.coded("what_if", &format!("kinds.{kind}"))))
+                .collect(),
         )
         .required(),
         Field::day("from", l.t("what_if.from")),

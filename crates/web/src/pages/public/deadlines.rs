@@ -64,7 +64,11 @@ pub async fn show(State(web): State<Web>, RawQuery(query): RawQuery) -> Result<R
             "" => CaseKind::Proposal,
             code => CaseKind::from_code(code).ok_or(WebError::BadForm("kind"))?,
         },
-        in_session: if asked.has("between_sessions") { Some(false) } else { session_closed.map(|_| true) },
+        in_session: if asked.has("between_sessions") {
+            Some(false)
+        } else {
+            session_closed.map(|_| true)
+        },
         session_closed,
     };
     let (mut supposed, mut then) = (Vec::new(), pack.clone());

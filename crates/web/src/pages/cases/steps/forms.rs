@@ -323,14 +323,18 @@ fn questions(desk: &Desk<'_>, id: &str) -> Vec<Field> {
             Field::day("on", label("delivered_on")).required().with(today),
         ],
         "ask_extension" => vec![
-            Field::day("until", label("until")).required().hint(case.clocks.as_ref().map_or_else(String::new, |c| {
-                l.f2("steps.hint.until", "due", say.day(c.reply_due), "longest", say.day(c.reply_longest))
-            })),
+            Field::day("until", label("until"))
+                .required()
+                .hint(case.clocks.as_ref().map_or_else(String::new, |c| {
+                    l.f2("steps.hint.until", "due", say.day(c.reply_due), "longest", say.day(c.reply_longest))
+                })),
             Field::area("reason", label("extension_reason"), 3).required().hint(hint("extension_reason")),
         ],
         "decide_extension" => {
             let asked = case.extension_asked.as_ref();
-            let words = asked.map_or_else(String::new, |a| l.f2("steps.hint.extension_asked", "until", say.day(a.until), "reason", &a.reason));
+            let words = asked.map_or_else(String::new, |a| {
+                l.f2("steps.hint.extension_asked", "until", say.day(a.until), "reason", &a.reason)
+            });
             vec![
                 Field::radio(
                     "grant",
