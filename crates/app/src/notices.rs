@@ -102,7 +102,7 @@ impl App {
     ///
     /// # Errors
     /// [`AppError`] when the store does not answer.
-    pub fn calendar(&self, token: &str) -> Result<Option<(Actor, Vec<DutyRow>)>, AppError> {
+    pub fn calendar_of(&self, token: &str) -> Result<Option<(Actor, Vec<DutyRow>)>, AppError> {
         let key = key_of(token);
         let Some(person) = self.store.read(&self.region, |tx| Ok::<_, AppError>(tx.calendar_owner(key)?))? else {
             return Ok(None);

@@ -70,11 +70,18 @@ impl DataArgs {
 
     /// The rule packs.
     pub(crate) fn place(&self) -> Result<Place, Failure> {
-        match &self.rules {
-            Some(dir) => Place::with_dir(dir),
-            None => Place::built_in(),
+        place(self.rules.as_deref())
+    }
+
+    /// The rule packs with the notices that came in to the region's data, where there is any yet.
+    pub(crate) fn place_with_notices(&self) -> Result<Place, Failure> {
+        let place = self.place()?;
+        let there = self.database.is_some() || self.data.join("banfu.db").exists();
+        if !there {
+            return Ok(place);
         }
-        .map_err(Failure::unusable)
+        let people = banfu_app::People::load(&self.store(Access::Inspect)?, &self.region).map_err(Failure::unusable)?;
+        Ok(place.with_notices(people.notices.iter().map(|(layer, days)| (layer.as_str(), days.as_slice()))))
     }
 
     /// The whole program.
@@ -142,4 +149,15 @@ pub(crate) fn write_output(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         let _ = fs::remove_file(&aside);
         fault(e)
     })
+}
+
+/// The rule packs: the built-in ones, and a site's own over them.
+pub(crate) fn place(rules: Option<&Path>) -> Result<Place, Failure> {
+    rules.map_or_else(Place::built_in, Place::with_dir).map_err(Failure::unusable)
+}
+
+/// What to say of a pack that is not there.
+pub(crate) fn no_pack(place: &Place, name: &str) -> Failure {
+    let names: Vec<&str> = place.packs().map(|pack| pack.name.as_str()).collect();
+    Failure::unusable(format!("there is no rule pack {name}; the packs are {}", names.join(", ")))
 }

@@ -209,7 +209,7 @@ impl App {
     /// # Errors
     /// [`AppError::Unavailable`] before the region is founded.
     pub fn oversight_rules(&self) -> Result<OversightRules, AppError> {
-        Ok(self.place.oversight(&self.settings()?.pack).clone())
+        Ok(self.place().oversight(&self.settings()?.pack).clone())
     }
 
     /// A year as the oversight office sees it; `None`: the region's present session year.
@@ -223,7 +223,7 @@ impl App {
         let Counts { at, open, opinions } = self.open_counts(year)?;
         let rules = self.oversight_rules()?;
         let soon = self.pack()?.soon_working_days;
-        let bands = Bands::on(today, soon, rules.early_working_days, &self.place.calendar);
+        let bands = Bands::on(today, soon, rules.early_working_days, &self.calendar());
         let results = self.results(year)?;
         let roles: Vec<Who> = [Role::Oversight, Role::Committee]
             .into_iter()

@@ -16,7 +16,7 @@ use crate::place::Place;
 use crate::sheet::{clean, printed_count};
 use crate::title::{LINE_CELLS, title_lines};
 pub use read::{DocxError, read_docx};
-use xml::{Align, CELL_TWIPS, LINE_TWIPS, Look, Para, SMALL_TWIPS, border, ruled_rows, run, special, table, twips};
+use xml::{Align, CELL_TWIPS, LINE_TWIPS, Look, Para, SMALL_TWIPS, border, joint_mark, ruled_rows, run, seal_rows, special, table, twips};
 
 /// The package for a laid-out letter; the layout says where the colophon's page is.
 pub(crate) fn write(laid: &Laid) -> Result<Vec<u8>, PaperError> {
@@ -133,12 +133,18 @@ impl Body<'_> {
         lines
     }
 
-    /// Size in half points at which the widest name and its closing word fill no more than 150 mm.
+    /// Size in half points at which the widest name and its closing word fill no more than 150 mm, and all names no more than 62 mm.
     fn head_half_points(&self, most: f64) -> u32 {
         let (names, closing) = self.letter.head_mark();
-        let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or(1) + closing.chars().count();
+        let beside = if names.len() > 1 {
+            2 * closing.chars().count()
+        } else {
+            closing.chars().count()
+        };
+        let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or(1) + beside;
         let points = (150.0 / 25.4 * 72.0 / widest.max(1) as f64).min(most);
-        let points = points.min(62.0 / 25.4 * 72.0 / names.len().max(1) as f64);
+        // A line is 1.2 times as high as its characters.
+        let points = points.min(62.0 / 25.4 * 72.0 / (1.3 * names.len().max(1) as f64));
         (points * 2.0).floor().max(16.0) as u32
     }
 
@@ -148,20 +154,42 @@ impl Body<'_> {
         let line = i64::from(half) * 12;
         // The ink of a character begins about a tenth of its size below the top of its line.
         let before = (twips(upper_edge_mm) - i64::from(half)).max(0);
-        for (index, name) in names.iter().enumerate() {
-            let last = index + 1 == names.len();
-            let look = Look {
-                red: true,
-                ..Look::sized(Role::Xiaobiaosong, half)
-            };
-            let text = if last { format!("{}{closing}", clean(name)) } else { clean(name) };
-            let para = Para {
-                line,
-                before: if index == 0 { before } else { 0 },
-                ..Para::of("HeadMark").aligned(Align::Centre)
-            };
-            self.para(&para, &run(&text, look));
+        let look = |half| Look {
+            red: true,
+            ..Look::sized(Role::Xiaobiaosong, half)
+        };
+        let para = |before, align| Para {
+            line,
+            before,
+            ..Para::of("HeadMark").aligned(align)
+        };
+        if names.len() < 2 || closing.is_empty() {
+            for (index, name) in names.iter().enumerate() {
+                let text = if index + 1 == names.len() {
+                    format!("{}{closing}", clean(name))
+                } else {
+                    clean(name)
+                };
+                let before = if index == 0 { before } else { 0 };
+                self.para(&para(before, Align::Centre), &run(&text, look(half)));
+            }
+            return;
         }
+        // Joint letters: names spread to one width, the closing word beside them in their middle.
+        self.space(before.max(20));
+        let rows: String = names.iter().map(|name| para(0, Align::Spread).with(&run(&clean(name), look(half)))).collect();
+        let em = i64::from(half) * 10;
+        let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or(1);
+        // Cells keep a little room at their sides.
+        let wide = em * i64::try_from(widest).unwrap_or(1) + 240;
+        let larger = half * 8 / 5;
+        let closing_wide = i64::from(larger) * 10 * i64::try_from(closing.chars().count()).unwrap_or(2) + 240;
+        let beside = Para {
+            line: i64::from(larger) * 12,
+            ..Para::of("HeadMark").aligned(Align::Centre)
+        };
+        self.out
+            .push_str(&joint_mark(&rows, wide, &beside.with(&run(closing, look(larger))), closing_wide));
     }
 
     fn number(&self) -> String {
@@ -350,8 +378,18 @@ impl Body<'_> {
         } else {
             4 * CELL_TWIPS
         };
-        let last = names.len().saturating_sub(1);
-        for (index, name) in names.iter().enumerate() {
+        // The last of several bodies stands over the date, the others in rows above it, with room for their seals.
+        let above = if unsealed || letter.signing == Signing::Stamped {
+            0
+        } else {
+            names.len().saturating_sub(1)
+        };
+        let (rows, names) = names.split_at(above);
+        if !rows.is_empty() {
+            let long = rows.iter().any(|name| wide(name) > twips(52.0) - CELL_TWIPS);
+            self.out.push_str(&seal_rows(rows, if long { 2 } else { 3 }, twips(42.0)));
+        }
+        for name in names {
             let right = if unsealed {
                 (date_right + date_wide + 2 * CELL_TWIPS - wide(name)).max(2 * CELL_TWIPS)
             } else {
@@ -359,8 +397,6 @@ impl Body<'_> {
             };
             let para = Para {
                 keep_next: true,
-                // Joint letters leave room for a seal over each name.
-                before: if !unsealed && index > 0 && last > 0 { twips(30.0) } else { 0 },
                 indent: format!("w:right=\"{right}\""),
                 ..Para::of("SigningBody").aligned(Align::Right)
             };

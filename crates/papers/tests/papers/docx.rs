@@ -209,3 +209,34 @@ fn in_libreoffice_a_letter_form_has_its_mark_and_rules_where_the_standard_puts_t
     assert!(!numbered(&pages[0]) && numbered(&pages[1]), "no number on the first page");
     assert_eq!(pages.len(), laid(&letter).page_count());
 }
+
+#[test]
+fn in_libreoffice_the_names_of_a_joint_letter_stand_where_the_pdf_has_them() {
+    let bodies = ["某某省教育厅", "某某省科技厅", "某某省民政厅", "某某省商务厅"].map(String::from).to_vec();
+    let letter = Letter {
+        issuing_bodies: bodies.clone(),
+        signing_bodies: bodies.clone(),
+        ..with_body(plain_paragraphs(3, 100))
+    };
+    let ours = text_lines(&laid(&letter).pdf().expect("a PDF"));
+    let theirs = by_libreoffice(&letter);
+    let shown = |pages: &[Vec<TextLine>]| {
+        let lines = pages.iter().enumerate().flat_map(|(page, lines)| lines.iter().map(move |line| (page, line)));
+        lines
+            .map(|(page, line)| format!("{} {:.0} {}", page + 1, line.top, line.text))
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    assert_eq!(theirs.len(), ours.len(), "pages:\n{}\n\n{}", shown(&ours), shown(&theirs));
+    for name in &bodies {
+        // The name also stands in the red head; what is below it is the signature.
+        let find = |pages: &[Vec<TextLine>]| -> (usize, f64, f64) {
+            let mut lines = pages.iter().enumerate().flat_map(|(page, lines)| lines.iter().map(move |line| (page, line)));
+            let found = lines.rfind(|(_, line)| line.text.contains(name.as_str())).expect("a name");
+            (found.0, (found.1.left + found.1.right) / 2.0, found.1.top)
+        };
+        let (our, their) = (find(&ours), find(&theirs));
+        assert_eq!(our.0, their.0, "{name}: page");
+        assert!((our.1 - their.1).abs() < 60.0 && (our.2 - their.2).abs() < 8.0, "{name}: {our:?} {their:?}");
+    }
+}

@@ -156,7 +156,7 @@ pub async fn feed(State(web): State<Web>, visitor: Visitor, Path(file): Path<Str
         .filter(|t| t.len() == 64 && t.bytes().all(|b| b.is_ascii_hexdigit()))
         .map(str::to_owned)
         .ok_or(WebError::NotFound)?;
-    let (actor, rows) = web.run(move |app| app.calendar(&token)).await?.ok_or(WebError::NotFound)?;
+    let (actor, rows) = web.run(move |app| app.calendar_of(&token)).await?.ok_or(WebError::NotFound)?;
     let say = Say::new(&web, visitor.l, visitor.today);
     let base = web.settings.public_url.clone().unwrap_or_default();
     let region = web.app.region.clone();

@@ -328,6 +328,18 @@ impl Builder<'_> {
             timeline,
             earlier,
             clock: reply_clock.map(|running| say.running(running, true)),
+            other_clocks: self
+                .view
+                .clocks
+                .iter()
+                .filter(|running| running.clock != ClockKind::Reply)
+                .map(|running| (l.coded("clocks", running.clock.code()), say.running(running, false)))
+                .collect(),
+            what_if: if self.view.clocks.is_empty() {
+                String::new()
+            } else {
+                format!("/cases/{}/what-if", case.id)
+            },
             duties: self
                 .view
                 .duties
@@ -442,6 +454,18 @@ impl Builder<'_> {
     fn notes(&self) -> Vec<Note> {
         let (say, case, l) = (&self.say, &self.view.case, self.say.l);
         let mut notes = Vec::new();
+        if let Some(pause) = case.pauses.last().filter(|pause| pause.to.is_none()) {
+            notes.push(Note {
+                kind: NoteKind::Plain,
+                lines: vec![l.f1("case.paused", "day", say.day(pause.from)), pause.reason.clone()],
+            });
+        }
+        if let Some(asked) = &case.extension_asked {
+            notes.push(Note {
+                kind: NoteKind::Plain,
+                lines: vec![l.f1("case.extension_asked", "until", say.day(asked.until)), asked.reason.clone()],
+            });
+        }
         match &case.ending {
             Some(Ending::NotFiled { ground, note }) => {
                 let ground = self

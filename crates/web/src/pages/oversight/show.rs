@@ -258,7 +258,7 @@ fn page(web: &Web, me: &Me, o: &Overview) -> OversightPage {
                 title: row.case.number.map_or_else(|| row.case.title.clone(), |n| format!("{n:04} {}", row.case.title)),
                 step: l.coded("duties", row.duty.kind.code()),
                 office: row.case.lead.map(|office| say.office(office)).unwrap_or_default(),
-                clock: row.duty.due.map(|due| say.clock(due, left(due, o.today, o.soon, &web.app.place.calendar))),
+                clock: row.duty.due.map(|due| say.clock(due, left(due, o.today, o.soon, &web.app.calendar()))),
                 button: RowButton {
                     href: duty_path(row.case.id, row.duty.kind),
                     label: l.coded("duties", &format!("button.{}", row.duty.kind.code())),
@@ -277,7 +277,7 @@ fn page(web: &Web, me: &Me, o: &Overview) -> OversightPage {
                     say.stage(step.case.stage)
                 },
                 office: say.office(step.office),
-                clock: say.clock(step.due, left(step.due, o.today, o.soon, &web.app.place.calendar)),
+                clock: say.clock(step.due, left(step.due, o.today, o.soon, &web.app.calendar())),
                 urged: if step.urged == 0 {
                     String::new()
                 } else {
