@@ -30,6 +30,8 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0002_outbox_files_accounts"),
     migration!("0100_views"),
     migration!("0101_counts"),
+    migration!("0110_carried_checkpoints"),
+    migration!("0111_import_uploads"),
 ];
 
 impl Migration {

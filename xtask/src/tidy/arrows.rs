@@ -6,20 +6,21 @@ use super::{
 };
 
 /// What each crate may know of the others. `banfu` wires all of them together.
-const MAY_KNOW: [(&str, &[&str]); 9] = [
+const MAY_KNOW: [(&str, &[&str]); 10] = [
     ("domain", &[]),
     ("text", &[]),
     ("papers", &[]),
+    ("tables", &[]),
     ("search", &[]),
     ("policy", &[]),
     ("store", &["domain"]),
-    ("app", &["domain", "text", "papers", "store", "search", "policy"]),
+    ("app", &["domain", "text", "papers", "store", "search", "policy", "tables"]),
     ("web", &["app", "domain"]),
     ("banfu", &["app", "domain", "papers", "policy", "search", "store", "text", "web"]),
 ];
 
 /// Packages that stay behind one wall. A name that ends in `-` means all that begin so.
-const WALLS: [(&str, &[&str]); 9] = [
+const WALLS: [(&str, &[&str]); 11] = [
     ("rusqlite", &["store"]),
     ("postgres", &["store"]),
     ("axum", &["web", "banfu"]),
@@ -29,6 +30,8 @@ const WALLS: [(&str, &[&str]); 9] = [
     ("jieba-rs", &["search"]),
     ("cedar-policy", &["policy"]),
     ("typst", &["papers"]),
+    ("calamine", &["tables"]),
+    ("rust_xlsxwriter", &["tables"]),
 ];
 
 /// See the module.
