@@ -46,13 +46,13 @@ pub(crate) fn run(c: &Due) -> Result<(), Failure> {
     if c.format == "json" {
         let json =
             serde_json::json!({ "due": made.due.to_string(), "provisional": made.provisional, "clock": clock.code(), "pack": pack.label(), "steps": lines });
-        println!("{json:#}");
+        out!("{json:#}");
         return Ok(());
     }
     for (at, line) in lines.iter().enumerate() {
-        println!("{}. {line}", at + 1);
+        out!("{}. {line}", at + 1);
     }
-    println!("{}{}", made.due, if made.provisional { "（暂定）" } else { "" });
+    out!("{}{}", made.due, if made.provisional { "（暂定）" } else { "" });
     Ok(())
 }
 

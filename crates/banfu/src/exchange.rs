@@ -31,8 +31,8 @@ pub(crate) fn export(c: &Export) -> Result<(), Failure> {
         .export_region(&c.data.region, &c.region_archive, c.with_passwords)
         .map_err(Failure::unusable)?;
     bar.finish_and_clear();
-    println!("{}: {} events, {} files", c.region_archive.display(), made.events, made.files);
-    println!("sha256 {}", made.sum);
+    out!("{}: {} events, {} files", c.region_archive.display(), made.events, made.files);
+    out!("sha256 {}", made.sum);
     Ok(())
 }
 
@@ -58,11 +58,11 @@ fn take_region(c: &Import) -> Result<(), Failure> {
         .rebuild_views(&mut |done, _| bar.set_position(done as u64))
         .map_err(|e| Failure::unusable(format!("the region is in, its views are not; run `banfu views rebuild`: {e}")))?;
     bar.finish_and_clear();
-    println!(
+    out!(
         "{} events and {} files taken in, {cases} cases; run `banfu verify`, then `banfu serve`",
         taken.events, taken.files
     );
-    println!("sha256 {}", taken.sum);
+    out!("sha256 {}", taken.sum);
     first_passwords(&app)
 }
 
@@ -79,10 +79,10 @@ fn first_passwords(app: &App) -> Result<(), Failure> {
             continue;
         }
         if !named {
-            println!("New passwords of the system administrators, shown once:");
+            out!("New passwords of the system administrators, shown once:");
             named = true;
         }
-        println!("  {:<10} {}", person.login, crate::operations::first_password(app, person.id)?);
+        out!("  {:<10} {}", person.login, crate::operations::first_password(app, person.id)?);
     }
     Ok(())
 }

@@ -3,6 +3,16 @@
 //! The only place that reads the clock and the environment. Exit codes: 0 done · 1 done, with findings of severity error or a
 //! verification that failed · 2 the call or its input cannot be used (the message names what, where and the remedy).
 
+#![warn(clippy::print_stdout)]
+
+/// Prints a line. Whoever reads may have seen enough and gone (`banfu serve | head`): that is no fault of ours, where `println!` would panic.
+macro_rules! out {
+    ($($arg:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout(), $($arg)*);
+    }};
+}
+
 mod bench;
 mod demo;
 mod documents;

@@ -54,9 +54,15 @@ pub(crate) fn verify(c: &Verify) -> Result<(), Failure> {
         let key: banfu_app::store::keys::LogKey = key.parse().map_err(Failure::unusable)?;
         return match banfu_app::store::proof::verify_receipt(&text, &key) {
             Ok(r) => {
-                println!(
+                out!(
                     "in the log: {} {} v{}, {} by {}, leaf {} of {}",
-                    r.region, r.stream, r.version, r.kind, r.actor, r.index, r.checkpoint.size
+                    r.region,
+                    r.stream,
+                    r.version,
+                    r.kind,
+                    r.actor,
+                    r.index,
+                    r.checkpoint.size
                 );
                 Ok(())
             }
@@ -76,16 +82,20 @@ pub(crate) fn verify(c: &Verify) -> Result<(), Failure> {
         .map_err(Failure::unusable)?;
     bar.finish_and_clear();
     for r in &report.regions {
-        println!(
+        out!(
             "{}: {} events in {} streams, {} leaves, {} checkpoints",
-            r.region, r.events, r.streams, r.leaves, r.checkpoints
+            r.region,
+            r.events,
+            r.streams,
+            r.leaves,
+            r.checkpoints
         );
     }
     for fault in &report.faults {
-        println!("fault: {fault}");
+        out!("fault: {fault}");
     }
     if report.is_sound() {
-        println!(
+        out!(
             "sound{}",
             if report.signatures_checked {
                 ""
@@ -112,7 +122,7 @@ pub(crate) fn backup(c: &Backup) -> Result<(), Failure> {
     let at_ms = WorldClock.now().as_millisecond();
     let made = store.backup(&c.dest, at_ms, |rows| bar.set_position(rows)).map_err(Failure::unusable)?;
     bar.finish_and_clear();
-    println!("{}: {} files, verified by their checksums", c.dest.display(), made.sums.len());
+    out!("{}: {} files, verified by their checksums", c.dest.display(), made.sums.len());
     Ok(())
 }
 
@@ -132,7 +142,7 @@ pub(crate) fn restore(c: &Restore) -> Result<(), Failure> {
         ..Options::default()
     };
     let made = banfu_app::store::backup::restore(&c.src, &c.data.url(), &options).map_err(Failure::unusable)?;
-    println!("{} files restored; run `banfu verify`, then `banfu serve`", made.sums.len());
+    out!("{} files restored; run `banfu verify`, then `banfu serve`", made.sums.len());
     Ok(())
 }
 
@@ -149,7 +159,7 @@ pub(crate) struct Migrate {
 pub(crate) fn migrate(c: &Migrate) -> Result<(), Failure> {
     let store = c.data.store(if c.check { Access::Inspect } else { Access::Serve })?;
     for state in store.migrate_status().map_err(Failure::unusable)? {
-        println!("{:<40} {}", state.name, if state.applied { "applied" } else { "missing" });
+        out!("{:<40} {}", state.name, if state.applied { "applied" } else { "missing" });
     }
     Ok(())
 }
@@ -185,7 +195,7 @@ pub(crate) fn views(c: &Views) -> Result<(), Failure> {
     if index.is_dir() {
         fs::remove_dir_all(&index).map_err(|e| Failure::unusable(format!("{}: {e}", index.display())))?;
     }
-    println!("{cases} cases rebuilt");
+    out!("{cases} cases rebuilt");
     Ok(())
 }
 
@@ -199,10 +209,10 @@ pub(crate) struct Doctor {
 pub(crate) fn doctor(c: &Doctor) -> Result<(), Failure> {
     let mut well = true;
     let mut say = |what: &str, found: Result<String, String>| match found {
-        Ok(text) => println!("ok     {what:<12} {text}"),
+        Ok(text) => out!("ok     {what:<12} {text}"),
         Err(text) => {
             well = false;
-            println!("fault  {what:<12} {text}");
+            out!("fault  {what:<12} {text}");
         }
     };
     say(
@@ -339,9 +349,9 @@ pub(crate) fn found(c: &Found) -> Result<(), Failure> {
     ];
     let logins: Vec<(PersonId, String)> = people.iter().map(|p| (p.id, p.login.clone())).collect();
     app.enter_directory(vec![committee], people, now).map_err(Failure::unusable)?;
-    println!("{} founded. First passwords, shown once:", c.name);
+    out!("{} founded. First passwords, shown once:", c.name);
     for (id, login) in logins {
-        println!("  {login:<10} {}", first_password(&app, id)?);
+        out!("  {login:<10} {}", first_password(&app, id)?);
     }
     Ok(())
 }

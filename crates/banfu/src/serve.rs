@@ -97,7 +97,7 @@ pub(crate) fn run(c: Serve) -> Result<(), Failure> {
         if is_demo {
             print_demo(address).map_err(Failure::unusable)?;
         } else {
-            println!("Banfu 办复  http://{address}/");
+            out!("Banfu 办复  http://{address}/");
         }
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let (end, ended) = tokio::sync::watch::channel(false);
@@ -168,13 +168,13 @@ fn demo_settings() -> Result<banfu_web::DemoSettings, Failure> {
 
 fn print_demo(address: SocketAddr) -> Result<(), String> {
     let region = demo::region()?;
-    println!("\nBanfu 办复  http://{address}/\n");
-    println!("  Guided tour 导览   http://{address}/demo");
-    println!("  Password 口令      {}   (for every account 所有账号)\n", region.password);
+    out!("\nBanfu 办复  http://{address}/\n");
+    out!("  Guided tour 导览   http://{address}/demo");
+    out!("  Password 口令      {}   (for every account 所有账号)\n", region.password);
     for account in &region.accounts {
-        println!("  {:<16} {:<16} {}", account.login, account.role, account.sees_en);
+        out!("  {:<16} {:<16} {}", account.login, account.role, account.sees_en);
     }
-    println!("\nPeople and telephones are invented. Stop with Ctrl+C.");
+    out!("\nPeople and telephones are invented. Stop with Ctrl+C.");
     Ok(())
 }
 

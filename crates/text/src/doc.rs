@@ -109,7 +109,11 @@ impl<'t> Doc<'t> {
                 }
                 continue;
             }
-            let mended = mend_char(c, prev, next);
+            let mended = if groups(c, prev, &line[i + c.len_utf8()..]) {
+                ','
+            } else {
+                mend_char(c, prev, next)
+            };
             self.push(mended, start + i);
             prev = mended;
         }
@@ -218,6 +222,15 @@ fn mend_char(c: char, prev: char, next: char) -> char {
     }
 }
 
+/// １，２５６: a full-width comma before exactly three digits groups them, as the half-width one does.
+fn groups(c: char, prev: char, rest: &str) -> bool {
+    if c != '，' || !prev.is_ascii_digit() {
+        return false;
+    }
+    let mut after = rest.chars();
+    after.by_ref().take(3).filter(|&c| is_digit(c)).count() == 3 && !after.next().is_some_and(is_digit)
+}
+
 fn is_digit(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, '０'..='９')
 }
@@ -309,6 +322,12 @@ fn opens_something(line: &str) -> bool {
     if LABELS.iter().any(|label| starts(&head, 0, label)) {
         return true;
     }
+    // 公开属性：主动公开, 会办单位：…: a label of its own
+    let label = head.iter().position(|&c| c == '：').filter(|n| (3..=8).contains(n));
+    const LABEL_ENDS: [&str; 10] = ["单位", "属性", "类别", "方式", "选项", "时间", "日期", "电话", "人", "情况"];
+    if label.is_some_and(|n| head[..n].iter().all(|&c| is_han(c)) && LABEL_ENDS.iter().any(|end| starts(&head, n - end.chars().count(), end))) {
+        return true;
+    }
     let whole: Vec<char> = line.chars().filter(|&c| !blank(c)).collect();
     crate::structure::is_date_line(&whole) || crate::structure::is_office_line(&whole)
 }
@@ -325,6 +344,8 @@ mod tests {
     fn spaces_inside_chinese_and_numbers_go() {
         assert_eq!(mended("贵 州 14 家企业，２８．８ 亿元"), "贵州14家企业，28.8亿元");
         assert_eq!(mended("共 1 250 户"), "共1250户");
+        assert_eq!(mended("共有１，２５６处、3，418家"), "共有1,256处、3,418家");
+        assert_eq!(mended("2021，25处"), "2021，25处");
         assert_eq!(mended("use Open Source 2 号"), "use Open Source 2号");
     }
 

@@ -3,7 +3,7 @@
 use crate::date;
 use crate::doc::{At, Doc, blank, find, has, is_han, starts};
 use crate::model::{Meta, Structure};
-use crate::structure::{OFFICE_ENDS, labelled};
+use crate::structure::{OFFICE_ENDS, is_masked, labelled};
 
 /// Reads the fields.
 pub fn meta(doc: &Doc, structure: &Structure) -> Meta {
@@ -15,12 +15,12 @@ pub fn meta(doc: &Doc, structure: &Structure) -> Meta {
     let lead = lead(structure, &title);
     Meta {
         doc_number: structure.doc_number.as_ref().map(|e| e.text.clone()),
-        class: structure.class_mark.as_ref().map(|e| e.text.clone()),
+        class: structure.class_mark.as_ref().map(|e| e.text.clone()).or_else(|| class_of_title(&title)),
         signatory: structure.signatory.as_ref().map(|e| e.text.clone()).or_else(|| approved_by(chars)),
-        addressee: structure.addressee.as_ref().map(|e| e.text.clone()),
+        addressee: structure.addressee.as_ref().map(|e| e.text.trim_start_matches("尊敬的").to_owned()),
         proposal_no: proposal_no(&title).or_else(|| proposal_no(open)),
         session: session(&title).or_else(|| session(open)),
-        co_handlers: co_handlers(open, lead.as_deref()),
+        co_handlers: co_handlers(doc, open, lead.as_deref()),
         subject,
         lead,
         contact: contact(doc),
@@ -29,6 +29,13 @@ pub fn meta(doc: &Doc, structure: &Structure) -> Meta {
         signed_date: structure.date.as_ref().and_then(|e| iso(&e.text)),
         publish: publish(doc),
     }
+}
+
+/// 对…第37号提案的答复（B类）: the class at the end of the title.
+fn class_of_title(title: &[char]) -> Option<String> {
+    let open = title.iter().rposition(|&c| c == '（')?;
+    let [class @ 'A'..='D', rest @ ..] = &title[open + 1..] else { return None };
+    matches!(rest, ['）'] | ['类', '）']).then(|| class.to_string())
 }
 
 fn iso(text: &str) -> Option<String> {
@@ -104,15 +111,21 @@ fn subject(open: &[char]) -> Option<String> {
         text = rest;
     }
     let about = find(text, 0, text.len(), "关于").unwrap_or(0);
+    let about = if about > 0 && text[about - 1] == '“' { about - 1 } else { about };
     let text = if about <= 12 { &text[about..] } else { text };
+    // “关于…的建议”: the marks go; and with 的提案 after them what they hold is the title
+    let quoted = (text.first() == Some(&'“')).then(|| text.iter().position(|&c| c == '”')).flatten();
+    let text = match quoted {
+        Some(close) if matches!(text.len() - close, 1 | 4) => &text[1..close],
+        _ => text,
+    };
     let whole: String = text.iter().collect();
-    // “关于…的建议”: the marks go, and so does one whose partner was cut off
-    let whole = whole.trim_matches(['“', '”']).to_owned()
-        + if whole.trim_matches(['“', '”']).matches('“').count() > whole.trim_matches(['“', '”']).matches('”').count() {
-            "”"
-        } else {
-            ""
-        };
+    let inner = whole.trim_matches(['“', '”']);
+    let whole = if inner.matches('“').count() > inner.matches('”').count() {
+        format!("{inner}”")
+    } else {
+        inner.to_owned()
+    };
     (text.len() >= 4).then_some(whole)
 }
 
@@ -162,7 +175,17 @@ fn proposal_no(chars: &[char]) -> Option<String> {
             i += 1;
         }
     }
-    // 编号：0311, 1040号建议
+    // （编号：2024-113）
+    for word in ["编号：", "案号：", "提案号："] {
+        if let Some(i) = find(chars, 0, chars.len(), word) {
+            let from = i + word.chars().count();
+            let digits: String = chars[from..].iter().take_while(|c| c.is_ascii_digit() || **c == '-').collect();
+            if digits.len() >= 2 {
+                return Some(digits);
+            }
+        }
+    }
+    // 1040号建议
     for word in ["号提案", "号建议", "号代表建议", "号委员提案"] {
         if let Some(end) = find(chars, 0, chars.len(), word) {
             let start = (0..end).rev().find(|&j| !chars[j].is_ascii_digit()).map_or(0, |j| j + 1);
@@ -193,7 +216,7 @@ fn session(chars: &[char]) -> Option<String> {
     let stops = ["关于", "提案", "答复", "收到"];
     while start > floor {
         let c = chars[start - 1];
-        if !is_han(c)
+        if !(is_han(c) || is_masked(c))
             || matches!(c, '对' | '在' | '您' | '于' | '的' | '是' | '为' | '你' | '向' | '年' | '与')
             || stops.iter().any(|s| start >= 2 && starts(chars, start - 2, s))
         {
@@ -212,7 +235,8 @@ fn lead(structure: &Structure, title: &[char]) -> Option<String> {
         }
     }
     if let Some(signer) = &structure.signing_body {
-        return Some(signer.text.split('、').next().unwrap_or(&signer.text).to_owned());
+        let first = signer.text.split('、').next().unwrap_or(&signer.text);
+        return Some(first.split(['（', '(']).next().unwrap_or(first).to_owned());
     }
     let about = find(title, 0, title.len(), "关于").or_else(|| find(title, 0, title.len(), "对"))?;
     let name = &title[..about];
@@ -227,8 +251,8 @@ fn ends_like_office(name: &[char]) -> bool {
 }
 
 /// Offices named as handling the case together with the lead, in the order of the text.
-fn co_handlers(open: &[char], lead: Option<&str>) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
+fn co_handlers(doc: &Doc, open: &[char], lead: Option<&str>) -> Vec<String> {
+    let mut out: Vec<String> = labelled_co_handlers(doc);
     for sentence in open.split(|&c| matches!(c, '。' | '\n')) {
         for clause_at in clauses(sentence) {
             let clause = &sentence[clause_at];
@@ -268,6 +292,17 @@ fn co_handlers(open: &[char], lead: Option<&str>) -> Vec<String> {
     out
 }
 
+/// 会办单位：市财政局、市自然资源局 on a line of its own above or below the letter.
+fn labelled_co_handlers(doc: &Doc) -> Vec<String> {
+    let edges = doc.paras.iter().take(12).chain(doc.paras.iter().rev().take(12));
+    for para in edges.map(|p| &doc.chars[p.clone()]).filter(|para| para.len() <= 80) {
+        if let Some(at) = labelled(para, &["会办单位", "协办单位", "分办单位", "会办部门"]) {
+            return office_list(&para[at]);
+        }
+    }
+    Vec::new()
+}
+
 /// Clauses end at commas; enumerations with 、 stay whole.
 fn clauses(sentence: &[char]) -> Vec<At> {
     let mut out = Vec::new();
@@ -295,7 +330,21 @@ fn named_before(clause: &[char], marks: &[&str]) -> Option<Vec<String>> {
 }
 
 fn named_after(clause: &[char], marks: &[&str]) -> Option<Vec<String>> {
-    const TOGETHER: [&str; 10] = ["研究", "办理", "协商", "会商", "意见", "共同", "沟通", "协办单位", "会办单位", "承办"];
+    const TOGETHER: [&str; 13] = [
+        "研究",
+        "办理",
+        "协商",
+        "会商",
+        "意见",
+        "共同",
+        "沟通",
+        "协办单位",
+        "会办单位",
+        "承办",
+        "开展",
+        "进行",
+        "对接",
+    ];
     for mark in marks {
         let Some(at) = find(clause, 0, clause.len(), mark) else { continue };
         let from = at + mark.chars().count();
@@ -314,6 +363,29 @@ fn named_after(clause: &[char], marks: &[&str]) -> Option<Vec<String>> {
     None
 }
 
+/// Words in front of the first name that are no part of it.
+const LEADS: [&str; 19] = [
+    "我局根据",
+    "我委根据",
+    "根据",
+    "按照",
+    "结合",
+    "综合",
+    "征求了",
+    "请由",
+    "经与",
+    "会同",
+    "由",
+    "经",
+    "请",
+    "与",
+    "和",
+    "及时",
+    "及",
+    "了",
+    "其中",
+];
+
 /// The names in `A、B和C等`: each ends like an office or stands in a list of such.
 fn office_list(chars: &[char]) -> Vec<String> {
     let mut parts: Vec<Vec<char>> = Vec::new();
@@ -324,30 +396,8 @@ fn office_list(chars: &[char]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     let mut any_office = false;
     for (i, mut part) in parts.into_iter().enumerate() {
-        for lead in [
-            "我局根据",
-            "我委根据",
-            "根据",
-            "按照",
-            "结合",
-            "综合",
-            "征求了",
-            "请由",
-            "经与",
-            "会同",
-            "由",
-            "经",
-            "请",
-            "与",
-            "和",
-            "及时",
-            "及",
-            "了",
-            "其中",
-        ] {
-            if part.len() > 3 && starts(&part, 0, lead) {
-                part.drain(..lead.chars().count());
-            }
+        while let Some(lead) = LEADS.iter().find(|lead| part.len() > lead.chars().count() + 2 && starts(&part, 0, lead)) {
+            part.drain(..lead.chars().count());
         }
         // 由我办主办，省教育厅… leaves the words of another clause in front; an office begins after them
         let tails = [
@@ -382,6 +432,10 @@ fn office_list(chars: &[char]) -> Vec<String> {
             .find(|t| part.len() > t.chars().count() && starts(&part, part.len() - t.chars().count(), t))
         {
             part.truncate(part.len() - tail.chars().count());
+        }
+        // 由我厅主办 names the lead again
+        if ["主办", "承办", "牵头"].iter().any(|w| has(&part, w)) {
+            continue;
         }
         let name: String = part.iter().collect();
         let office = ends_like_office(&part);
@@ -536,7 +590,23 @@ fn publish(doc: &Doc) -> Option<String> {
         if para.len() > 60 {
             return None;
         }
-        if let Some(at) = labelled(para, &["公开属性", "公开方式", "公开类别", "公开形式", "公开类型", "是否公开"]) {
+        if let Some(at) = labelled(
+            para,
+            &[
+                "公开属性",
+                "公开方式",
+                "公开类别",
+                "公开形式",
+                "公开类型",
+                "是否公开",
+                "公开选项",
+                "公开范围",
+                "公开情况",
+                "公开程度",
+                "公开要求",
+                "公开意见",
+            ],
+        ) {
             return Some(para[at].iter().collect());
         }
         let text: String = para.iter().filter(|c| !matches!(c, '（' | '）') && !blank(**c)).collect();

@@ -108,6 +108,11 @@ pub const OFFICE_ENDS: [&str; 44] = [
     "县政府",
 ];
 
+/// ×× and ** stand for a name that a published copy hides.
+pub fn is_masked(c: char) -> bool {
+    matches!(c, '×' | '*' | 'X' | '＊')
+}
+
 /// A line that is the name of an office and nothing else.
 pub fn is_office_line(line: &[char]) -> bool {
     let line = match line.iter().position(|c| matches!(c, '（' | '(')) {
@@ -116,7 +121,9 @@ pub fn is_office_line(line: &[char]) -> bool {
         _ => line,
     };
     (4..=32).contains(&line.len())
-        && line.iter().all(|&c| is_han(c) || c == '（' || c == '）' || c == '(' || c == ')')
+        && line
+            .iter()
+            .all(|&c| is_han(c) || is_masked(c) || c == '（' || c == '）' || c == '(' || c == ')')
         && OFFICE_ENDS
             .iter()
             .any(|end| line.len() >= end.chars().count() && starts(line, line.len() - end.chars().count(), end))
@@ -151,7 +158,7 @@ pub fn doc_number(chars: &[char], from: usize, to: usize) -> Option<At> {
             continue;
         }
         let mut start = open;
-        while start > from && is_han(chars[start - 1]) {
+        while start > from && (is_han(chars[start - 1]) || is_masked(chars[start - 1])) {
             start -= 1;
         }
         if start < open {
@@ -271,7 +278,8 @@ fn addressee(paras: &[&[char]], tail_from: usize) -> Option<usize> {
         let para = paras[i];
         let Some((&last, name)) = para.split_last() else { return false };
         // some web pages lose the colon: then the next paragraph must speak to the proposer
-        let speaks = paras.get(i + 1).is_some_and(|next| matches!(next.first(), Some('您' | '你')));
+        let next = paras.get(i + 1).copied().unwrap_or_default();
+        let speaks = matches!(next.first(), Some('您' | '你'));
         let (name, colon) = if last == '：' { (name, true) } else { (para, false) };
         let name: &[char] = match name.iter().rposition(|&c| c == '（') {
             Some(open) if name.last() == Some(&'）') => &name[..open],
@@ -282,8 +290,25 @@ fn addressee(paras: &[&[char]], tail_from: usize) -> Option<usize> {
             && !name.iter().any(|&c| matches!(c, '，' | '。' | '；' | '《' | '：'))
             && enumerator(para).is_none()
             && !["关于", "联系", "抄送", "答复", "如下"].iter().any(|w| find(name, 0, name.len(), w).is_some())
-            && (ends_as_addressee(name) || name.last() == Some(&'等') && ends_as_addressee(&name[..name.len() - 1]))
+            && (ends_as_addressee(name) || name.last() == Some(&'等') && ends_as_addressee(&name[..name.len() - 1]) || several(name) || colon && receives(next))
     })
+}
+
+/// 某某委员等3人, 某某等3名委员: one name stands for those who signed with it.
+fn several(name: &[char]) -> bool {
+    let Some(etc) = name.iter().rposition(|&c| c == '等') else { return false };
+    let count = &name[etc + 1..];
+    let after = small(count, 0).map_or(count, |(_, len)| &count[len..]);
+    etc >= 2 && after.len() < count.len() && matches!(after.first(), Some('人' | '位' | '名'))
+}
+
+/// The first words of a letter to the proposer, whoever it is: 贵单位提出的…收悉.
+fn receives(next: &[char]) -> bool {
+    let head = &next[..next.len().min(160)];
+    matches!(head.first(), Some('您' | '你' | '贵'))
+        || ["收悉", "已收", "收到", "现答复如下", "现将办理"]
+            .iter()
+            .any(|w| find(head, 0, head.len(), w).is_some())
 }
 
 fn ends_as_addressee(name: &[char]) -> bool {
@@ -377,23 +402,19 @@ fn class_mark(para: &[char]) -> Option<usize> {
     let i = para.iter().position(|c| matches!(c, 'A'..='D'))?;
     let lone = |c: Option<&char>| !c.is_some_and(|c| c.is_ascii_alphanumeric());
     let rest: String = para.iter().enumerate().filter(|&(j, _)| j != i).map(|(_, c)| *c).collect();
-    let bare = rest.trim_matches(|c| matches!(c, '（' | '）' | '：' | ' '));
-    const LABELS: [&str; 13] = [
-        "",
-        "类",
-        "类别",
-        "类别类",
-        "办理结果",
-        "办理类别",
-        "答复类别",
-        "答复类型",
-        "分类",
-        "类型",
-        "办复类别",
-        "办理结果类",
-        "结果分类",
-    ];
-    (lone(i.checked_sub(1).and_then(|j| para.get(j))) && lone(para.get(i + 1)) && LABELS.contains(&bare.replace('：', "").as_str())).then_some(i)
+    // 办理结果：A（已解决）
+    let rest = rest
+        .split_once('（')
+        .filter(|(head, _)| !head.is_empty())
+        .map_or(rest.as_str(), |(head, _)| head);
+    let bare: String = rest.chars().filter(|c| !matches!(c, '（' | '）' | '：' | ' ' | '【' | '】')).collect();
+    let bare = bare.trim_end_matches('类');
+    const LABELS: [&str; 10] = ["类别", "结果", "类型", "分类", "标记", "标识", "等次", "性质", "等级", "种类"];
+    let before = lone(i.checked_sub(1).and_then(|j| para.get(j)));
+    // A1, B2: a class with its own parts
+    let parted = para.get(i + 1).is_some_and(char::is_ascii_digit) && lone(para.get(i + 2));
+    let bare = if parted { bare.trim_end_matches(|c: char| c.is_ascii_digit()) } else { bare };
+    (before && (lone(para.get(i + 1)) || parted) && (bare.is_empty() || LABELS.iter().any(|label| bare.ends_with(label)))).then_some(i)
 }
 
 /// What follows a label and a colon, up to the next mark.

@@ -89,13 +89,13 @@ pub(crate) fn run(c: &Bench) -> Result<(), Failure> {
             .iter()
             .map(|m| serde_json::json!({ "what": m.what, "value": m.value, "target": m.target }))
             .collect();
-        println!("{:#}", serde_json::json!({ "machine": machine(), "measured": rows }));
+        out!("{:#}", serde_json::json!({ "machine": machine(), "measured": rows }));
     } else {
-        println!("{}\n", machine());
-        println!("| {:<44} | {:>26} | {:>12} |", "measured", "value", "target");
-        println!("|{:-<46}|{:->28}|{:->14}|", "", "", "");
+        out!("{}\n", machine());
+        out!("| {:<44} | {:>26} | {:>12} |", "measured", "value", "target");
+        out!("|{:-<46}|{:->28}|{:->14}|", "", "", "");
         for m in &table {
-            println!("| {:<44} | {:>26} | {:>12} |", m.what, m.value, m.target);
+            out!("| {:<44} | {:>26} | {:>12} |", m.what, m.value, m.target);
         }
     }
     Ok(())

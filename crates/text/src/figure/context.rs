@@ -8,23 +8,105 @@ use crate::unit::Dim;
 pub fn fill(doc: &Doc, scan: &mut Scan) {
     let mut next_date = 0;
     let mut para = 0;
+    let mut topic = Topic::default();
     for i in 0..scan.marks.len() {
         let at = scan.marks[i].at.clone();
         while para + 1 < doc.paras.len() && doc.paras[para].end <= at.start {
             para += 1;
-        }
-        while next_date < scan.dates.len() && scan.dates[next_date].at.start < at.start {
-            next_date += 1;
+            topic = Topic::default();
         }
         let floor = doc.paras.get(para).map_or(0, |p| p.start);
-        scan.figures[i].period = next_date
-            .checked_sub(1)
-            .map(|d| &scan.dates[d].at)
-            .filter(|d| d.start >= floor)
-            .map(|d| widened(doc, d, floor));
         let left = i.checked_sub(1).map_or(floor, |p| scan.marks[p].at.end.max(floor));
-        scan.figures[i].of = measured(doc, scan, i, left);
+        let mut own = None;
+        let mut dated = left;
+        while let Some(date) = scan.dates.get(next_date).filter(|d| d.at.start < at.start) {
+            next_date += 1;
+            let d = &date.at;
+            if d.start < floor {
+                continue;
+            }
+            dated = d.end.max(dated);
+            if is_base(doc, d, floor) {
+                // 比2021年增加5.2亿元 speaks of this year; 较2017年的548万亩 of that one
+                own = (!changes(&doc.chars[d.end..at.start.max(d.end)])).then(|| d.clone());
+            } else {
+                own = None;
+                topic.turn(doc, d);
+            }
+        }
+        scan.figures[i].period = own.or_else(|| topic.period(doc, left, at.start)).map(|d| widened(doc, &d, floor));
+        scan.figures[i].of = measured(doc, scan, i, dated.min(at.start));
     }
+}
+
+/// The time that a paragraph speaks of.
+#[derive(Default)]
+struct Topic {
+    /// Its date, or both dates of 2000年至2021年 in one.
+    at: Option<At>,
+    /// The two dates of a span.
+    ends: Option<(At, At)>,
+    /// The last figure was the first of a pair: 由…增至….
+    paired: bool,
+}
+
+impl Topic {
+    /// Takes the next date.
+    fn turn(&mut self, doc: &Doc, date: &At) {
+        let joined = self.at.as_ref().filter(|first| {
+            first.end < date.start
+                && date.start - first.end <= 2
+                && doc.chars[first.end..date.start]
+                    .iter()
+                    .all(|c| matches!(c, '至' | '到' | '—' | '-' | '～' | '~' | '–'))
+        });
+        match joined.cloned() {
+            Some(first) => {
+                self.at = Some(first.start..date.end);
+                self.ends = Some((first, date.clone()));
+            }
+            None => {
+                self.at = Some(date.clone());
+                self.ends = None;
+            }
+        }
+        self.paired = false;
+    }
+
+    /// The date of a figure whose words are `left..start`: of 由X增至Y over a span of years, X has the first and Y the last.
+    fn period(&mut self, doc: &Doc, left: usize, start: usize) -> Option<At> {
+        let words = &doc.chars[left.min(start)..start];
+        if let Some((first, last)) = &self.ends {
+            if matches!(words.last(), Some('由' | '从')) {
+                self.paired = true;
+                return Some(first.clone());
+            }
+            if self.paired && words.len() <= 8 && matches!(words.last(), Some('至' | '到' | '为' | '达')) {
+                self.paired = false;
+                return Some(last.clone());
+            }
+        }
+        self.at.clone()
+    }
+}
+
+/// The date of what something is compared with: 比2021年, 由2017年的, 较上年末.
+fn is_base(doc: &Doc, at: &At, floor: usize) -> bool {
+    if at.start == floor {
+        return false;
+    }
+    match doc.at(at.start - 1) {
+        '比' | '较' | '与' | '同' => true,
+        '由' | '从' | '自' => !["起", "以来", "开始", "至", "到", "—", "-", "～"].iter().any(|w| starts(&doc.chars, at.end, w)),
+        _ => ["相比", "的"].iter().any(|w| starts(&doc.chars, at.end, w)) && doc.at(at.start - 1) == '是',
+    }
+}
+
+/// Words of change between a date and a figure.
+fn changes(words: &[char]) -> bool {
+    ["增", "减", "提高", "上升", "下降", "降低", "多", "少", "高", "低", "翻", "扩大", "，"]
+        .iter()
+        .any(|w| crate::doc::has(words, w))
 }
 
 /// A date with the words that belong to it: 截至2023年2月, “2000年至2021年”, 2024年底.
@@ -33,7 +115,11 @@ fn widened(doc: &Doc, at: &At, floor: usize) -> String {
     for word in ["截至", "截止", "截至目前", "到", "自", "从"] {
         let len = word.chars().count();
         if start >= floor + len && starts(&doc.chars, start - len, word) {
-            start -= len;
+            // 提高到2022年的: 到 belongs to the verb
+            let free = start == floor + len || !is_han(doc.at(start - len - 1));
+            if word != "到" || free {
+                start -= len;
+            }
             break;
         }
     }
@@ -144,9 +230,12 @@ fn measured(doc: &Doc, scan: &Scan, i: usize, left: usize) -> Option<String> {
         let from = mark.at.end;
         let mut to = from;
         while to < chars.len() && to - from < 14 && is_han(chars[to]) {
-            if ["与", "和", "在", "及", "对", "向", "被", "已", "均", "等", "以", "并", "参"]
-                .iter()
-                .any(|w| starts(chars, to, w))
+            if [
+                "与", "和", "在", "及", "对", "向", "被", "已", "均", "等", "以", "并", "参", "增", "减", "提高", "上升", "下降", "占", "的", "分别", "达",
+                "到", "至",
+            ]
+            .iter()
+            .any(|w| starts(chars, to, w))
             {
                 break;
             }
@@ -156,6 +245,11 @@ fn measured(doc: &Doc, scan: &Scan, i: usize, left: usize) -> Option<String> {
             return Some(doc.text(&(from..to)));
         }
     }
-    let before = before.trim_matches(['“', '”']).to_owned();
-    (before.chars().count() >= 2).then_some(before)
+    let before = before.trim_matches(['“', '”']);
+    let before = ["其中", "底", "末", "年末", "年底", "期间", "年"]
+        .iter()
+        .fold(before, |text, word| text.strip_prefix(word).unwrap_or(text));
+    // 同比, 较上年, 占比: a comparison names no thing
+    let compares = ["同比", "环比", "比", "较", "占", "增幅", "降幅", "年均"].iter().any(|w| before.starts_with(w));
+    (before.chars().count() >= 2 && !compares).then(|| before.to_owned())
 }

@@ -59,12 +59,14 @@ pub fn promises(doc: &Doc, structure: &Structure, scan: &Scan) -> Vec<Commitment
         (Some(first), Some(last)) => (first.span.start, last.span.end),
         _ => return out,
     };
-    for para in &doc.paras {
+    let signed = structure.signing_body.as_ref().map(|e| e.span.start);
+    for (i, para) in doc.paras.iter().enumerate() {
         let span = doc.span(para);
-        if span.start < from || span.end > to {
+        if span.start < from || span.end > to || signed.is_some_and(|s| span.start == s) {
             continue;
         }
-        walk.paragraph(doc, scan, para, &mut out);
+        let next = doc.paras.get(i + 1).map_or(&[][..], |p| &doc.chars[p.clone()]);
+        walk.paragraph(doc, scan, para, next, &mut out);
     }
     out.sort_by_key(|c| c.span.start);
     out
@@ -82,6 +84,13 @@ impl Area {
         self.levels[level] = Some(title);
         for lower in self.levels.iter_mut().skip(level + 1) {
             *lower = None;
+        }
+    }
+
+    /// A new item without a title of its own: the title of the item before it no longer holds.
+    fn end(&mut self, level: u8) {
+        for title in self.levels.iter_mut().skip(usize::from(level.min(5))) {
+            *title = None;
         }
     }
 
@@ -104,11 +113,18 @@ struct Walk {
 }
 
 impl Walk {
-    fn paragraph(&mut self, doc: &Doc, scan: &Scan, para: &At, out: &mut Vec<Commitment>) {
+    fn paragraph(&mut self, doc: &Doc, scan: &Scan, para: &At, next: &[char], out: &mut Vec<Commitment>) {
         let chars = &doc.chars[..para.end];
         let text = &chars[para.clone()];
+        if crate::structure::is_office_line(text) {
+            return;
+        }
         let mark = enumerator(text);
-        if let Some(e) = mark.filter(|e| e.level <= 4 && crate::doc::is_heading(text)) {
+        // 2.强化管护机制。 with （1）… under it is a heading for all its full stop
+        let over_items = |e: &crate::structure::Enumerator| {
+            text.len() <= 24 && text.last() == Some(&'。') && !text.contains(&'，') && enumerator(next).is_some_and(|n| n.level > e.level && n.number == 1)
+        };
+        if let Some(e) = mark.filter(|e| e.level <= 4 && (crate::doc::is_heading(text) || over_items(e))) {
             if self.section.is_some_and(|level| e.level <= level) {
                 self.section = None;
             }
@@ -139,7 +155,7 @@ impl Walk {
             }
         }
         // a list begins with its first item: 二、 after 下一步 is the next section
-        let listed = self.list && mark.is_some_and(|e| self.listing || e.number == 1);
+        let listed = self.list && (mark.is_some_and(|e| self.listing || e.number == 1) || is_bullet(text));
         self.listing = listed;
         let mut planning = self.section.is_some() || self.rest || listed;
         planning |= orders(chars, para);
@@ -150,29 +166,36 @@ impl Walk {
             let title = &chars[(para.start + e.len).min(first.end)..first.end];
             if title.len() <= 25 && !title.contains(&'，') {
                 self.area.set(e.level, title.iter().filter(|c| **c != '。').collect());
+            } else {
+                self.area.end(e.level);
             }
+        } else if let Some(e) = mark.filter(|e| e.level <= 4) {
+            self.area.end(e.level);
         }
         for (k, sentence) in sentences.iter().enumerate() {
             if begins.is_some_and(|b| b < sentence.end && b >= sentence.start && (b - sentence.start) <= 60) {
                 planning = true;
             }
             let words = &chars[sentence.clone()];
-            let leads = ["以下几", "如下", "以下工作", "以下方面", "几个方面", "以下措施", "三方面工作", "几方面"]
-                .iter()
-                .any(|w| has(words, w));
+            let leads = announces(words);
+            // 我局拟采取以下措施：…: the items that follow are planned though no 下一步 stands before them
+            planning |= leads && self.wills_items(words);
             if planning && leads && self.section.is_none() && mark.is_none() && self.area.nearest().is_none() {
                 self.rest = true;
             }
             planning |= self.sentence(doc, scan, para, sentence, sentences.get(k + 1), planning, out);
         }
-        let ends_with_lead = text.last() == Some(&'：')
-            || sentences.last().is_some_and(|s| {
-                ["以下几", "如下", "几个方面", "三方面工作", "几方面工作", "方面工作"]
-                    .iter()
-                    .any(|w| has(&chars[s.clone()], w))
-            });
+        let ends_with_lead = text.last() == Some(&'：') || sentences.last().is_some_and(|s| announces(&chars[s.clone()]));
         self.list = (planning && (ends_with_lead || listed || (begins.is_some_and(|b| b <= para.start + 4) && text.len() < 120)))
             || (ends_with_lead && text.contains(&'将') && !["现将", "答复", "函复"].iter().any(|w| has(text, w)));
+    }
+
+    /// Whether a sentence that announces items announces plans.
+    fn wills_items(&self, words: &[char]) -> bool {
+        let will = ["将", "拟", "要", "计划", "重点做好", "重点抓好", "打算", "准备"].iter().any(|w| has(words, w));
+        will && !["已", "了", "主要", "现将", "答复", "函复", "回复", "需要", "原因", "问题"]
+            .iter()
+            .any(|w| has(words, w))
     }
 
     /// Takes one sentence; says whether what follows it is planned.
@@ -224,7 +247,7 @@ impl Walk {
             owner,
             due,
             measure,
-            area: self.area.nearest(),
+            area: if known.is_some() { None } else { self.area.nearest() },
         });
     }
 }
@@ -267,7 +290,7 @@ fn segments(chars: &[char], sentence: &At) -> Vec<At> {
         if item || also {
             out.push(start..i);
             start = i;
-        } else if stop && (chars[i] == '；' || is_item(chars, i + 1)) {
+        } else if stop && (chars[i] == '；' || is_item(chars, i + 1) || ["首先", "一方面", "——"].iter().any(|w| starts(chars, i + 1, w))) {
             out.push(start..i);
             start = i + 1;
         }
@@ -289,7 +312,7 @@ fn begins_numbered(chars: &[char], start: usize, end: usize) -> bool {
 }
 
 /// Leading words that belong to the structure of the text, not to the promise.
-const LEADING: [&str; 34] = [
+const LEADING: [&str; 33] = [
     "下一步工作中",
     "下一步工作",
     "在下一步工作中",
@@ -320,7 +343,6 @@ const LEADING: [&str; 34] = [
     "首先",
     "再次",
     "现阶段",
-    "下半年",
     "以此为牵引",
     "具体来说",
     "总之",
@@ -330,7 +352,12 @@ fn trim(chars: &[char], segment: &At) -> At {
     let (mut start, mut end) = (segment.start, segment.end);
     loop {
         let before = start;
-        while start < end && matches!(chars[start], '，' | '、' | '：' | '。' | '；' | '”' | ' ') {
+        while start < end
+            && matches!(
+                chars[start],
+                '，' | '、' | '：' | '。' | '；' | '”' | ' ' | '—' | '●' | '■' | '◆' | '•' | '※' | '▲' | '★'
+            )
+        {
             start += 1;
         }
         if is_item(chars, start) || (start == segment.start && begins_numbered(chars, start, end)) {
@@ -389,7 +416,9 @@ fn courtesy(words: &[char]) -> bool {
 /// A request to the proposer: to answer, to help, to keep watching a concrete matter.
 fn request(chars: &[char], sentence: &At) -> Option<At> {
     let words = &chars[sentence.clone()];
-    let to_you = ["您", "你们", "委员", "代表"].iter().any(|w| has(words, w));
+    let to_you = ["您", "你们", "委员", "代表", "征询", "意见表", "评价表", "回执", "反馈表"]
+        .iter()
+        .any(|w| has(words, w));
     let asks = [
         "请填写",
         "请及时",
@@ -423,26 +452,52 @@ fn request(chars: &[char], sentence: &At) -> Option<At> {
     Some(at)
 }
 
-/// A sentence that only leads to the next: 我局将重点做好以下工作。 · 一是科学做好规划建设。我局将…
-fn intro(chars: &[char], segment: &At, at: &At, sentence: &At, next: Option<&At>) -> bool {
-    let words = &chars[at.clone()];
-    if [
+/// 采取以下措施, 重点做好三方面工作, 从四个方面抓好落实: says only that items follow.
+fn announces(words: &[char]) -> bool {
+    const FOLLOW: [&str; 10] = [
         "以下几",
         "以下工作",
         "以下方面",
-        "几个方面着力",
-        "几方面工作",
-        "三方面工作",
-        "方面工作",
         "以下措施",
+        "如下措施",
+        "如下工作",
         "做好如下",
-        "以下几个",
-        "几个方面支持",
         "采取以下",
-    ]
-    .iter()
-    .any(|w| has(words, w))
-    {
+        "几个方面",
+        "如下几",
+    ];
+    if FOLLOW.iter().any(|w| has(words, w)) || words.ends_with(&['如', '下']) {
+        return true;
+    }
+    // 以下三项工作, 三个方面, 四方面工作, 五项措施
+    let things = [
+        "个方面",
+        "方面工作",
+        "项工作",
+        "项措施",
+        "项重点工作",
+        "个方面工作",
+        "点工作",
+        "件事",
+        "个环节",
+        "个着力",
+        "条措施",
+    ];
+    let count = |i: usize| crate::number::small(words, i).or_else(|| (words[i] == '两').then_some((2, 1)));
+    let counted = |i: usize| count(i).is_some_and(|(n, len)| (2..=9).contains(&n) && things.iter().any(|w| starts(words, i + len, w)));
+    // 制定了三项措施… goes on with something of its own
+    (0..words.len()).any(|i| counted(i) && (words.len() - i <= 16 || has(&words[..i], "以下")))
+}
+
+/// A paragraph that is marked as an item without a number.
+fn is_bullet(text: &[char]) -> bool {
+    matches!(text.first(), Some('—' | '●' | '■' | '◆' | '★' | '•' | '·' | '※' | '▲' | '◇' | '○' | '-'))
+}
+
+/// A sentence that only leads to the next: 我局将重点做好以下工作。 · 一是科学做好规划建设。我局将…
+fn intro(chars: &[char], segment: &At, at: &At, sentence: &At, next: Option<&At>) -> bool {
+    let words = &chars[at.clone()];
+    if announces(words) {
         return true;
     }
     let single = !words.contains(&'，');
@@ -471,9 +526,22 @@ fn intro(chars: &[char], segment: &At, at: &At, sentence: &At, next: Option<&At>
     // slogans and courtesies
     let short = words.len() < 46;
     (short
-        && ["吸纳您的", "采纳您的", "吸收您的", "结合您的建议", "听取您的", "研究吸纳", "参考您的"]
-            .iter()
-            .any(|w| has(words, w)))
+        && [
+            "吸纳您的",
+            "采纳您的",
+            "吸收您的",
+            "结合您的建议",
+            "听取您的",
+            "研究吸纳",
+            "参考您的",
+            "研究您的",
+            "考虑您的",
+            "借鉴您的",
+            "吸收采纳",
+            "为契机，",
+        ]
+        .iter()
+        .any(|w| has(words, w)))
         || (!item
             && ["贯彻落实习近平", "以习近平", "深入学习贯彻", "全面贯彻党", "深入贯彻党"]
                 .iter()
@@ -520,6 +588,10 @@ fn promises_in_plan(words: &[char]) -> bool {
         "截至",
         "截止",
         "目前已",
+        "始终",
+        "一直",
+        "多次",
+        "一贯",
     ]
     .iter()
     .any(|w| has(words, w));
