@@ -2,7 +2,7 @@
 //!
 //! Read in this order: [`App`] what is wired together · [`command`] everything that can be asked of a case, and [`act`] the one way it
 //! is carried out · [`people`] who acts · [`accounts`] signing in · [`reading`] what the text of a reply says · [`letter`] the printable
-//! letter · [`desk`], [`cases`], [`drafts`], [`public`] what the pages show · [`place`] rule packs · [`jobs`] what runs in the background.
+//! letter · [`desk`], [`cases`], [`drafts`], [`public`] what the pages show · [`place`] rule packs · [`exchange`] tables in and out · [`jobs`] what runs in the background.
 
 pub mod accounts;
 pub mod act;
@@ -13,6 +13,7 @@ pub mod desk;
 pub mod directory;
 pub mod drafts;
 pub mod error;
+pub mod exchange;
 pub mod histories;
 pub mod jobs;
 pub mod letter;
@@ -33,6 +34,7 @@ pub use banfu_papers as papers;
 pub use banfu_policy as policy;
 pub use banfu_search as search;
 pub use banfu_store as store;
+pub use banfu_tables as tables;
 pub use banfu_text as text;
 pub use clock::Clock;
 pub use command::Command;

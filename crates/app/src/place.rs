@@ -8,12 +8,16 @@ use banfu_domain::{
 };
 use serde::Deserialize;
 
+use crate::exchange::Sources;
+
 /// The packs a region may use, and the working days.
 #[derive(Debug, Clone)]
 pub struct Place {
     packs: BTreeMap<String, RulePack>,
     /// Working days and holidays.
     pub calendar: Calendar,
+    /// Where tables come from.
+    pub sources: Sources,
 }
 
 /// A rule file that cannot be used. The text names the file, the line and what to change.
@@ -38,7 +42,11 @@ impl Place {
             .iter()
             .map(|(file, text)| pack(file, text).map(|p| (p.name.clone(), p)))
             .collect::<Result<_, _>>()?;
-        Ok(Self { packs, calendar })
+        Ok(Self {
+            packs,
+            calendar,
+            sources: Sources::built_in()?,
+        })
     }
 
     /// The built-in packs, with those of a site's own folder over them: `<dir>/<pack>/pack.toml` and `<dir>/national/calendar.csv`.
@@ -60,6 +68,7 @@ impl Place {
                 place.packs.insert(pack.name.clone(), pack);
             }
         }
+        place.sources.add_dir(dir)?;
         Ok(place)
     }
 

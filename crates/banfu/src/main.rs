@@ -54,7 +54,7 @@ enum Command {
     Backup(operations::Backup),
     /// Bring a backup into an empty place.
     Restore(operations::Restore),
-    /// Take in a region's archive.
+    /// Take in a table of cases, offices or people, or a region's archive.
     Import(exchange::Import),
     /// Write a whole region into one file that another Banfu takes in.
     Export(exchange::Export),

@@ -121,7 +121,7 @@ fn a_region_moves_to_another_banfu_and_is_the_same_there() {
 
     let server = Server::start(std::path::Path::new(&elsewhere));
     let page = server.visitor().open("/proposals");
-    assert!(page.status == 200 && page.says("1020"), "lists were made anew: {}", page.text());
+    assert!(page.status == 200 && page.says("1077"), "lists were made anew: {}", page.text());
 }
 
 #[test]

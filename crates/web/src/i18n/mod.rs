@@ -55,6 +55,7 @@ mod tests {
         let mut codes: Vec<(&str, &str)> = refusal::all_codes()
             .into_iter()
             .chain(banfu_app::directory::CODES)
+            .chain(banfu_app::exchange::CODES)
             .map(|code| ("refusals", code))
             .collect();
         codes.extend(Stage::ALL.iter().map(|c| ("stages", c.code())));
