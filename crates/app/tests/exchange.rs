@@ -305,8 +305,8 @@ fn an_export_holds_every_row_of_the_list_and_seals_what_the_list_seals() {
     let region = region();
     table(&region, TableKind::Cases, &rows(), true);
     let handler = region.who(HANDLER);
-    let all = |who| region.app.all_cases(who, CaseFilter::of(Scope::Everything)).unwrap().len();
-    assert_eq!(all(&handler), 1, "the one case of this office");
-    assert_eq!(all(&region.who(COMMITTEE)), 3);
-    assert_eq!(all(&region.who(SECURITY)), 0);
+    let all = |who: banfu_app::Actor| region.app.all_cases(&who, CaseFilter::of(Scope::Everything)).unwrap().len();
+    assert_eq!(all(handler), 1, "the one case of this office");
+    assert_eq!(all(region.who(COMMITTEE)), 3);
+    assert_eq!(all(region.who(SECURITY)), 0);
 }

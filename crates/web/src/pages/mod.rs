@@ -4,6 +4,7 @@ pub mod account;
 pub mod admin;
 pub mod cases;
 pub mod desk;
+pub mod download;
 pub mod errors;
 pub mod frame;
 pub mod help;
