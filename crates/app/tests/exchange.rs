@@ -24,7 +24,8 @@ fn table(region: &Region, kind: TableKind, text: &str, carry_out: bool) -> Repor
 }
 
 fn bytes(region: &Region, kind: TableKind, source: &str, bytes: &[u8], carry_out: bool) -> Report {
-    let source = region.app.place.sources.get(source).unwrap();
+    let place = region.app.place();
+    let source = place.sources.get(source).unwrap();
     let table = Table { kind, source, bytes };
     if carry_out {
         // The program's commands are told apart by their moment.
@@ -227,7 +228,8 @@ fn offices_and_people_are_known_again_and_only_what_differs_is_written() {
 fn each_administrator_takes_in_of_people_what_is_theirs() {
     let region = region();
     let people = "登录名,姓名,角色\nsu,苏晚晴,经办人\n";
-    let source = region.app.place.sources.get("people").unwrap();
+    let place = region.app.place();
+    let source = place.sources.get("people").unwrap();
     let take = |who, command: &str| {
         let table = Table {
             kind: TableKind::People,
@@ -242,7 +244,7 @@ fn each_administrator_takes_in_of_people_what_is_theirs() {
     assert!(take(SECURITY, "b").unwrap().done);
     assert_eq!(region.app.people().by_login("su").unwrap().roles, [Role::CaseHandler]);
     assert!(matches!(take(HANDLER, "c"), Err(AppError::Denied(_))));
-    let cases = region.app.place.sources.get("members-platform").unwrap();
+    let cases = place.sources.get("members-platform").unwrap();
     let table = Table {
         kind: TableKind::Cases,
         source: cases,
@@ -259,9 +261,10 @@ fn each_administrator_takes_in_of_people_what_is_theirs() {
 fn a_form_sent_twice_takes_a_table_in_once() {
     let region = region();
     let text = rows();
+    let place = region.app.place();
     let table = Table {
         kind: TableKind::Cases,
-        source: region.app.place.sources.get("members-platform").unwrap(),
+        source: place.sources.get("members-platform").unwrap(),
         bytes: text.as_bytes(),
     };
     let committee = region.who(COMMITTEE);

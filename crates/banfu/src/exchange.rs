@@ -74,8 +74,9 @@ pub(crate) fn import(c: &Import) -> Result<(), Failure> {
     let bytes = read_input(&c.file, FILE_MAX_BYTES as u64)?;
     let app = c.data.app(if c.dry_run { Access::Inspect } else { Access::Serve }, Arc::new(WorldClock))?;
     let name = c.source.as_deref().unwrap_or(kind.usual_source());
-    let source = app.place.sources.get(name).filter(|s| s.kind == kind).ok_or_else(|| {
-        let known: Vec<&str> = app.place.sources.of(kind).map(|s| s.name.as_str()).collect();
+    let place = app.place();
+    let source = place.sources.get(name).filter(|s| s.kind == kind).ok_or_else(|| {
+        let known: Vec<&str> = place.sources.of(kind).map(|s| s.name.as_str()).collect();
         Failure::unusable(format!("there is no source {name} of {}; there are {}", kind.code(), known.join(", ")))
     })?;
     let table = Table { kind, source, bytes: &bytes };

@@ -6,8 +6,10 @@
 use jiff::civil::Date;
 
 use crate::{
+    clocks::{Extended, Pause},
     consultation::Consultation,
     event::{Clocks, Event, Part},
+    extension::ExtensionAsked,
     ids::{CaseId, OfficeId, PersonId},
     org::coded,
     proposal::{ProposalText, Session},
@@ -305,6 +307,16 @@ pub struct Case {
     pub assigned_on: Option<Date>,
     /// Due dates.
     pub clocks: Option<Clocks>,
+    /// The day the clocks started: of the assignment, or of the last return that gave it to another.
+    pub clocks_from: Option<Date>,
+    /// More time was asked for, and nobody has decided.
+    pub extension_asked: Option<ExtensionAsked>,
+    /// More time as granted last.
+    pub extended: Option<Extended>,
+    /// How often more time was granted.
+    pub extensions: u32,
+    /// Times in which the clocks stood still, in order.
+    pub pauses: Vec<Pause>,
     /// Offices with a part, the lead first.
     pub offices: Vec<CaseOffice>,
     /// What the co-handlers were asked.
@@ -383,6 +395,11 @@ impl Case {
             assigners: vec![],
             assigned_on: None,
             clocks: None,
+            clocks_from: None,
+            extension_asked: None,
+            extended: None,
+            extensions: 0,
+            pauses: vec![],
             offices: vec![],
             question: String::new(),
             consultations: vec![],
@@ -438,6 +455,7 @@ impl Case {
                 clocks,
             } => {
                 (self.assigners, self.assigned_on, self.clocks) = (assigners, Some(on), Some(clocks));
+                self.clocks_from = Some(on);
                 let parts = std::iter::once((lead, Part::Lead)).chain(co_handlers.into_iter().map(|o| (o, Part::CoHandler)));
                 self.offices = parts.map(|(office, part)| fresh(office, part)).collect();
             }
@@ -449,7 +467,7 @@ impl Case {
                 office,
                 to,
                 note: _,
-                on: _,
+                on,
                 clocks,
             } => {
                 if let Some(at) = self.offices.iter().position(|o| o.office == office) {
@@ -459,9 +477,27 @@ impl Case {
                         None => drop(self.offices.remove(at)),
                     }
                 }
-                self.clocks = Some(clocks);
+                (self.clocks, self.clocks_from) = (Some(clocks), Some(on));
+                (self.extension_asked, self.extended) = (None, None);
             }
             Event::ReturnRefused { office, note: _, on: _ } => self.set_state(office, OfficeState::Assigned),
+            Event::ExtensionRequested { until, reason, on } => self.extension_asked = Some(ExtensionAsked { until, reason, on }),
+            Event::ExtensionGranted { until, note: _, on } => {
+                (self.extension_asked, self.extended) = (None, Some(Extended { until, on }));
+                self.extensions += 1;
+                if let Some(clocks) = &mut self.clocks {
+                    clocks.reply_due = until;
+                }
+            }
+            Event::ExtensionRefused { note: _, on: _ } => self.extension_asked = None,
+            Event::CasePaused { reason, on } => self.pauses.push(Pause { from: on, to: None, reason }),
+            Event::CaseResumed { note: _, on, clocks } => {
+                if let Some(last) = self.pauses.last_mut() {
+                    last.to = Some(on);
+                }
+                self.move_clocks(clocks);
+            }
+            Event::ClocksRecomputed { clocks, .. } => self.move_clocks(clocks),
             Event::ConsultationRecorded { consultation } => self.consultations.push(consultation),
             Event::OpinionsRequested { offices, question, due, on } => {
                 self.question = question;
@@ -611,13 +647,18 @@ impl Case {
         }
     }
 
-    /// The date that the next duty of the case runs out on, if the stage has one.
+    /// Whether its clocks stand still.
+    pub fn is_paused(&self) -> bool {
+        self.pauses.last().is_some_and(|pause| pause.to.is_none())
+    }
+
+    /// The date that the next duty of the case runs out on, if the stage has one and the clocks run.
     pub fn due(&self) -> Option<Date> {
         let clocks = self.clocks.as_ref()?;
         match self.stage() {
             Stage::Assigned | Stage::ReturnRequested => Some(clocks.return_due),
             Stage::Handling | Stage::Drafting | Stage::OfficeCheck | Stage::Countersign | Stage::SignOff | Stage::Signed | Stage::Issued => {
-                Some(clocks.reply_due)
+                (!self.is_paused()).then_some(clocks.reply_due)
             }
             _ => None,
         }
@@ -643,6 +684,19 @@ impl Case {
         if let Some(o) = self.offices.iter_mut().find(|o| o.office == office) {
             o.opinion = opinion;
         }
+    }
+
+    /// Takes new dates; opinions that are awaited until the old day are awaited until the new one.
+    fn move_clocks(&mut self, clocks: Clocks) {
+        let old = self.clocks.as_ref().map(|c| c.opinion_due);
+        for office in &mut self.offices {
+            if let OpinionState::Asked { due, .. } = &mut office.opinion
+                && Some(*due) == old
+            {
+                *due = clocks.opinion_due;
+            }
+        }
+        self.clocks = Some(clocks);
     }
 
     fn back_to_drafting(&mut self) {

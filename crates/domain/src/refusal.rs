@@ -97,7 +97,7 @@ pub(crate) use refusals;
 
 /// Every refusal code of the domain.
 pub fn all_codes() -> Vec<Code> {
-    use crate::{assignment, consultation, opinion, proposal, publication, rating, reply, series};
+    use crate::{assignment, consultation, extension, opinion, proposal, publication, rating, reply, series};
     [
         proposal::CannotDraft::CODES,
         proposal::CannotRevise::CODES,
@@ -109,6 +109,10 @@ pub fn all_codes() -> Vec<Code> {
         assignment::CannotReceive::CODES,
         assignment::CannotRequestReturn::CODES,
         assignment::CannotDecideReturn::CODES,
+        extension::CannotRequestExtension::CODES,
+        extension::CannotDecideExtension::CODES,
+        extension::CannotPause::CODES,
+        extension::CannotResume::CODES,
         consultation::CannotRecord::CODES,
         opinion::CannotRequest::CODES,
         opinion::CannotGive::CODES,

@@ -130,6 +130,12 @@ coded! {
         CaseDecideReturn = "case.decide_return",
         /// 改派.
         CaseReassign = "case.reassign",
+        /// 申请延期.
+        ExtensionRequest = "extension.request",
+        /// 决定延期.
+        ExtensionDecide = "extension.decide",
+        /// 中止和恢复计时.
+        CasePause = "case.pause",
         /// 记录沟通.
         ConsultationRecord = "consultation.record",
         /// 征求会办意见.
@@ -176,6 +182,8 @@ coded! {
         AuditRead = "audit.read",
         /// 系统运行.
         SystemOperate = "system.operate",
+        /// 导入放假安排、更换规则包.
+        RulesManage = "rules.manage",
     }
 }
 
@@ -184,7 +192,7 @@ impl Action {
     pub const fn is_about_a_case(self) -> bool {
         !matches!(
             self,
-            Action::CaseImport | Action::DirectoryManage | Action::RolesGrant | Action::AuditRead | Action::SystemOperate
+            Action::CaseImport | Action::DirectoryManage | Action::RolesGrant | Action::AuditRead | Action::SystemOperate | Action::RulesManage
         )
     }
 }

@@ -30,6 +30,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0002_outbox_files_accounts"),
     migration!("0100_views"),
     migration!("0101_counts"),
+    migration!("0102_duties_by_case"),
     migration!("0110_carried_checkpoints"),
     migration!("0111_import_uploads"),
 ];

@@ -7,7 +7,6 @@ use banfu_domain::{
     Arg, Case, CaseId, Context, Date, Event, OfficeId, PersonId, Refusal, Stage,
     assignment::{self, AssignCase},
     case::CaseKind,
-    duty,
     event::SeriesEvent,
     org::OfficeKind,
     proposal::{self, DraftProposal, FileProposal, ProposalText, Session, TITLE_MAX_CHARS, chinese_number},
@@ -25,7 +24,12 @@ use super::{
     names::{Names, most_like},
     sheet::{Read, Record},
 };
-use crate::{App, AppError, act::pack_of, reading::hex, streams};
+use crate::{
+    App, AppError,
+    act::{pack_of, project},
+    reading::hex,
+    streams,
+};
 
 /// Longest number that a source gives a case, in characters.
 const SOURCE_NUMBER_MAX_CHARS: usize = 60;
@@ -71,7 +75,9 @@ impl App {
     pub(super) fn plan_cases(&self, source: &Source, read: &Read, report: &mut Report) -> Result<CasesPlan, AppError> {
         self.reload_people()?;
         let settings = self.settings()?;
-        let pack = pack_of(&self.place, &settings)?;
+        let place = self.place();
+        let pack = pack_of(&place, &settings)?.clone();
+        let calendar = place.calendar(&pack);
         let people = self.people();
         let stream = streams::source(&source.name);
         let (source_version, taken) = self.store.read(&self.region, |tx| {
@@ -142,8 +148,8 @@ impl App {
             let cx = |today| Context {
                 today,
                 by: PersonId(0),
-                pack,
-                calendar: &self.place.calendar,
+                pack: &pack,
+                calendar: &calendar,
             };
             let Some((events, given)) = steps(record, &row, known.as_ref(), numbers, &cx, report) else {
                 continue;
@@ -169,13 +175,12 @@ impl App {
     /// Carries a plan out in one transaction.
     pub(super) fn enter_cases(&self, source: &Source, plan: CasesPlan, meta: Meta) -> Result<(), AppError> {
         let settings = self.settings()?;
-        let place = self.place.clone();
+        let place = self.place();
         debug_assert_eq!(source.name, plan.source, "the plan is of this source");
         self.store.write(&self.region, move |tx| {
             if tx.already_done(&meta.command_id)?.is_some() {
                 return Ok(());
             }
-            let pack = pack_of(&place, &settings)?;
             let mut ids = Vec::with_capacity(plan.cases.len());
             let mut taken = Vec::with_capacity(plan.cases.len());
             for planned in &plan.cases {
@@ -208,7 +213,7 @@ impl App {
                 let stored: Vec<NewEvent> = planned.events.iter().map(Form::store).collect();
                 let version = i64::try_from(version).unwrap_or(i64::MAX);
                 let event_ids = tx.append(&streams::case(case.id), version, &stored, &meta)?;
-                tx.project_case(&case, &duty::duties(&case, pack, &place.calendar), meta.at_ms)?;
+                project(tx, &place, &settings, &case, meta.at_ms)?;
                 // The latest is news; a whole history at once is not.
                 if let (Some(id), Some(last)) = (event_ids.last(), stored.last()) {
                     tx.feed_parties(&case, &[(*id, last.kind.clone())], meta.at_ms, &meta.actor)?;

@@ -159,7 +159,7 @@ fn glyphs_stand_where_the_pages_put_them() {
 fn outlines_metadata_and_custom_tags_name_the_elements() {
     let mut package = Package::of(&reply(), OfdProfile::Standard);
     let document = package.text("Doc_0/Document.xml");
-    assert!(document.contains("Title=\"一、近年来的主要工作\" Count=\"3\""), "{document}");
+    assert!(document.contains("Title=\"一、近年来的主要工作\" Count=\"5\""), "{document}");
     let entry = package.text("OFD.xml");
     assert!(entry.contains("<ofd:CustomData Name=\"发文字号\">黔外提复字〔2023〕4号</ofd:CustomData>"));
     assert!(entry.contains("<ofd:CreationDate>2023-06-28</ofd:CreationDate>"));

@@ -52,6 +52,12 @@ pub fn promises(doc: &Doc, structure: &Structure, scan: &Scan) -> Vec<Commitment
         section: None,
         rest: false,
         list: false,
+        year: structure
+            .date
+            .as_ref()
+            .and_then(|d| crate::date::date(&d.text.chars().collect::<Vec<_>>(), 0))
+            .map(|d| d.year),
+        inline: false,
         listing: false,
         area: Area::default(),
     };
@@ -107,6 +113,10 @@ struct Walk {
     rest: bool,
     /// The last paragraph led to a list of plans.
     list: bool,
+    /// The year of the letter: what it does in that year is still to come.
+    year: Option<u32>,
+    /// The heading above was the beginning of a paragraph, not a line of its own.
+    inline: bool,
     /// The last paragraph was an item of it.
     listing: bool,
     area: Area,
@@ -146,6 +156,7 @@ impl Walk {
             {
                 self.section = Some(e.level);
             }
+            self.inline = false;
             self.area.set(e.level, title.trim_end_matches(['。', '：']).to_owned());
             if e.level >= 3 && text.len() > 30 {
                 // a long numbered line is an item, not a heading
@@ -160,12 +171,17 @@ impl Walk {
         let mut planning = self.section.is_some() || self.rest || listed;
         planning |= orders(chars, para);
         let begins = next_in(text).map(|p| para.start + p);
+        // 下一步 in a paragraph of its own does not go on with a numbered one
+        if self.inline && mark.is_none() && begins == Some(para.start) {
+            self.area = Area::default();
+        }
         let sentences = sentences(chars, para);
         // （一）加快工程建设。力争…: a numbered paragraph names its own area
         if let (Some(e), Some(first), true) = (mark.filter(|e| e.level <= 4), sentences.first(), sentences.len() > 1) {
             let title = &chars[(para.start + e.len).min(first.end)..first.end];
             if title.len() <= 25 && !title.contains(&'，') {
                 self.area.set(e.level, title.iter().filter(|c| **c != '。').collect());
+                self.inline = true;
             } else {
                 self.area.end(e.level);
             }
@@ -217,7 +233,7 @@ impl Walk {
                 continue;
             }
             if planning {
-                if intro(chars, &segment, &at, sentence, next) || !promises_in_plan(&chars[at.clone()]) {
+                if intro(chars, &segment, &at, sentence, next) || !promises_in_plan(&chars[at.clone()], self.year) {
                     continue;
                 }
                 let at = after_description(chars, at);
@@ -303,7 +319,7 @@ fn segments(chars: &[char], sentence: &At) -> Vec<At> {
 /// 一是, 二要, （一）, 1. at `i`.
 fn is_item(chars: &[char], i: usize) -> bool {
     let end = chars.len().min(i + 6);
-    i < end && enumerator(&chars[i..end]).is_some_and(|e| e.level == 5 || e.level == 2 || e.level == 4)
+    i < end && enumerator(&chars[i..end]).is_some_and(|e| e.level >= 2)
 }
 
 /// 一、 or 1. at the beginning of a paragraph.
@@ -454,6 +470,10 @@ fn request(chars: &[char], sentence: &At) -> Option<At> {
 
 /// 采取以下措施, 重点做好三方面工作, 从四个方面抓好落实: says only that items follow.
 fn announces(words: &[char]) -> bool {
+    // every way to say it holds one of these
+    if !words.iter().any(|c| matches!(c, '下' | '方' | '项' | '件' | '环' | '着' | '点' | '条')) {
+        return false;
+    }
     const FOLLOW: [&str; 10] = [
         "以下几",
         "以下工作",
@@ -483,8 +503,9 @@ fn announces(words: &[char]) -> bool {
         "个着力",
         "条措施",
     ];
+    let numeral = |i: usize| words[i].is_ascii_digit() || crate::number::chinese_digit(words[i]).is_some();
     let count = |i: usize| crate::number::small(words, i).or_else(|| (words[i] == '两').then_some((2, 1)));
-    let counted = |i: usize| count(i).is_some_and(|(n, len)| (2..=9).contains(&n) && things.iter().any(|w| starts(words, i + len, w)));
+    let counted = |i: usize| numeral(i) && count(i).is_some_and(|(n, len)| (2..=9).contains(&n) && things.iter().any(|w| starts(words, i + len, w)));
     // 制定了三项措施… goes on with something of its own
     (0..words.len()).any(|i| counted(i) && (words.len() - i <= 16 || has(&words[..i], "以下")))
 }
@@ -497,7 +518,8 @@ fn is_bullet(text: &[char]) -> bool {
 /// A sentence that only leads to the next: 我局将重点做好以下工作。 · 一是科学做好规划建设。我局将…
 fn intro(chars: &[char], segment: &At, at: &At, sentence: &At, next: Option<&At>) -> bool {
     let words = &chars[at.clone()];
-    if announces(words) {
+    // 我厅将会同有关部门重点推进：
+    if announces(words) || (segment.end == sentence.end && chars.get(segment.end - 1) == Some(&'：')) {
         return true;
     }
     let single = !words.contains(&'，');
@@ -559,9 +581,10 @@ fn done(words: &[char]) -> bool {
 }
 
 /// 2023年投入…: a year right before its verb tells what was done; 2025年底前, 2025年秋季… are dates to come.
-fn starts_in_past(words: &[char]) -> bool {
+fn starts_in_past(words: &[char], year: Option<u32>) -> bool {
     crate::date::date(words, 0).is_some_and(|d| {
         d.day.is_none()
+            && year.is_none_or(|y| d.year < y)
             && !matches!(
                 words.get(d.len),
                 Some('前' | '底' | '末' | '秋' | '春' | '上' | '下' | '起' | '内' | '，' | '继' | '年' | '力' | '计' | '拟' | '完')
@@ -570,7 +593,7 @@ fn starts_in_past(words: &[char]) -> bool {
 }
 
 /// In a place of plans a sentence promises unless it tells what was done or how things are.
-fn promises_in_plan(words: &[char]) -> bool {
+fn promises_in_plan(words: &[char], year: Option<u32>) -> bool {
     let will = ["将", "力争", "拟", "计划", "要"].iter().any(|w| has(words, w));
     let past = [
         "已经",
@@ -595,7 +618,7 @@ fn promises_in_plan(words: &[char]) -> bool {
     ]
     .iter()
     .any(|w| has(words, w));
-    if (past || done(words) || starts_in_past(words)) && !will {
+    if (past || done(words) || starts_in_past(words, year)) && !will {
         return false;
     }
     // 建议各项目… speaks to others

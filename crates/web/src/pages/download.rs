@@ -50,7 +50,14 @@ pub fn links(l: Locale, list: &str) -> Vec<(&'static str, String)> {
 ///
 /// # Errors
 /// [`WebError::Internal`] when the workbook cannot be written.
-pub async fn table(form: TableForm, name: &str, title: &str, columns: Vec<(&'static str, f64)>, rows: Vec<Vec<Out>>, today: Date) -> Result<Response, WebError> {
+pub async fn table(
+    form: TableForm,
+    name: &str,
+    title: &str,
+    columns: Vec<(&'static str, f64)>,
+    rows: Vec<Vec<Out>>,
+    today: Date,
+) -> Result<Response, WebError> {
     let columns: Vec<Column> = columns
         .into_iter()
         .map(|(heading, width)| Column {
@@ -67,8 +74,16 @@ pub async fn table(form: TableForm, name: &str, title: &str, columns: Vec<(&'sta
             (bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
         }
     };
-    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"banfu-{name}-{today}.{ending}\"")).map_err(|e| WebError::Internal(e.to_string()))?;
-    Ok(([(header::CONTENT_TYPE, HeaderValue::from_static(kind)), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response())
+    let disposition =
+        HeaderValue::from_str(&format!("attachment; filename=\"banfu-{name}-{today}.{ending}\"")).map_err(|e| WebError::Internal(e.to_string()))?;
+    Ok((
+        [
+            (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+            (header::CONTENT_DISPOSITION, disposition),
+        ],
+        bytes,
+    )
+        .into_response())
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub mod download;
 pub mod errors;
 pub mod frame;
 pub mod help;
+pub mod import;
 pub mod intake;
 pub mod public;
 pub mod replies;

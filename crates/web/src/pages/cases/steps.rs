@@ -52,6 +52,10 @@ pub enum Step {
     Receive,
     /// Decide a return.
     Return,
+    /// 延期: ask for more time, decide it.
+    Extension,
+    /// 中止和恢复计时.
+    Pause,
     /// 沟通.
     Consult,
     /// Ask for opinions.
@@ -81,12 +85,14 @@ pub enum Step {
 }
 
 impl Step {
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 20] = [
         Self::Proposal,
         Self::Review,
         Self::Assign,
         Self::Receive,
         Self::Return,
+        Self::Extension,
+        Self::Pause,
         Self::Consult,
         Self::AskOpinions,
         Self::Opinion,
@@ -110,6 +116,8 @@ impl Step {
             Self::Assign => "assign",
             Self::Receive => "receive",
             Self::Return => "return",
+            Self::Extension => "extension",
+            Self::Pause => "pause",
             Self::Consult => "consultations/new",
             Self::AskOpinions => "opinions/ask",
             Self::Opinion => "opinions/mine",
@@ -134,6 +142,8 @@ impl Step {
             Self::Assign => "assign",
             Self::Receive => "receive",
             Self::Return => "return",
+            Self::Extension => "extension",
+            Self::Pause => "pause",
             Self::Consult => "consult",
             Self::AskOpinions => "ask",
             Self::Opinion => "opinion",
@@ -158,6 +168,8 @@ impl Step {
             Self::Assign => &[Action::CaseAssign],
             Self::Receive => &[Action::CaseReceive, Action::CaseRequestReturn],
             Self::Return => &[Action::CaseDecideReturn],
+            Self::Extension => &[Action::ExtensionRequest, Action::ExtensionDecide],
+            Self::Pause => &[Action::CasePause],
             Self::Consult => &[Action::ConsultationRecord],
             Self::AskOpinions => &[Action::OpinionRequest],
             Self::Opinion => &[Action::OpinionGive],
@@ -381,6 +393,13 @@ pub fn offered(view: &CaseView, say: &Say) -> Vec<RowButton> {
     let not_asked = case.co_handlers().any(|o| o.opinion == OpinionState::NotAsked);
     let awaited = case.co_handlers().any(|o| matches!(o.opinion, OpinionState::Asked { .. }));
     let makes_sense = |step: Step| match step {
+        Step::Extension => {
+            if view.may(Action::ExtensionDecide) {
+                case.extension_asked.is_some()
+            } else {
+                case.extension_asked.is_none()
+            }
+        }
         Step::AskOpinions => not_asked,
         Step::WaiveOpinion => awaited,
         Step::SendForCheck => case.revision > 0,
