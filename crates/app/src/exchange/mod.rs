@@ -18,6 +18,7 @@ pub use source::{Source, Sources};
 
 use banfu_domain::Arg;
 use banfu_policy::Action;
+use banfu_store::upload::Upload;
 
 use crate::{Actor, App, AppError};
 
@@ -25,6 +26,8 @@ use crate::{Actor, App, AppError};
 pub const FINDINGS_MAX: usize = 500;
 /// Rows that a report names one by one; beyond, they are counted.
 pub const EFFECTS_MAX: usize = 200;
+/// Longest name of an uploaded file that is kept, in characters.
+const UPLOAD_NAME_MAX_CHARS: usize = 100;
 /// How often a table is planned anew when someone else was faster.
 const TRIES: usize = 3;
 
@@ -217,6 +220,67 @@ impl App {
         Err(last)
     }
 
+    /// Keeps an uploaded table until it is confirmed, for a day, and gives its id.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] to who may not take such a table in.
+    pub fn keep_upload(&self, who: &Actor, kind: TableKind, source: &str, name: &str, data: Vec<u8>) -> Result<String, AppError> {
+        self.rights(By::Person(who, ""), kind)?;
+        let upload = Upload {
+            id: crate::accounts::random_token()?,
+            person: who.person.id.0,
+            at_ms: self.clock.now().as_millisecond(),
+            kind: kind.code().to_owned(),
+            source: source.to_owned(),
+            name: name.chars().take(UPLOAD_NAME_MAX_CHARS).collect(),
+            data,
+        };
+        let id = upload.id.clone();
+        self.store.write(&self.region, move |tx| Ok::<_, AppError>(tx.put_upload(&upload)?))?;
+        Ok(id)
+    }
+
+    /// What a kept upload would cause, or with a command's id what it caused; then it is let go. Gives the upload too.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] `import.gone` when it was taken in already, waited too long, or is another's; [`AppError::Denied`].
+    pub fn uploaded(&self, who: &Actor, id: &str, command: Option<&str>) -> Result<(Upload, Report), AppError> {
+        let gone = || AppError::Refused {
+            code: "import.gone",
+            args: vec![],
+        };
+        let now = self.clock.now().as_millisecond();
+        let found = self
+            .store
+            .read(&self.region, |tx| Ok::<_, AppError>(tx.upload(id, who.person.id.0, now)?))?
+            .ok_or_else(gone)?;
+        let place = self.place();
+        let kind = TableKind::from_code(&found.kind).ok_or_else(gone)?;
+        let source = place.sources.get(&found.source).filter(|s| s.kind == kind).ok_or_else(gone)?;
+        let table = Table {
+            kind,
+            source,
+            bytes: &found.data,
+        };
+        let report = match command {
+            None => self.try_table(By::Person(who, ""), table)?,
+            Some(command) => self.take_table(By::Person(who, command), table)?,
+        };
+        if report.done {
+            let id = id.to_owned();
+            self.store.write(&self.region, move |tx| Ok::<_, AppError>(tx.drop_upload(&id)?))?;
+        }
+        Ok((found, report))
+    }
+
+    /// Kinds of tables that someone may take in.
+    pub fn tables_of(&self, who: &Actor) -> Vec<TableKind> {
+        TableKind::ALL
+            .into_iter()
+            .filter(|kind| self.rights(By::Person(who, ""), *kind).is_ok())
+            .collect()
+    }
+
     fn table(&self, by: By<'_>, table: Table<'_>, carry_out: bool) -> Result<Report, AppError> {
         let rights = self.rights(by, table.kind)?;
         let meta = match by {
@@ -226,7 +290,7 @@ impl App {
                 banfu_store::Meta {
                     at_ms,
                     actor: "program".into(),
-                    command_id: format!("table/{}/{at_ms}", table.source.name),
+                    command_id: format!("table/{}/{}", table.source.name, crate::accounts::random_token()?),
                 }
             }
         };

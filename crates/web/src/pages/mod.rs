@@ -6,6 +6,7 @@ pub mod cases;
 pub mod desk;
 pub mod download;
 pub mod errors;
+pub mod exchange;
 pub mod frame;
 pub mod help;
 pub mod import;
