@@ -9,7 +9,7 @@ use crate::{
     case::OfficeState,
     consultation,
     event::SeriesEvent,
-    opinion,
+    extension, opinion,
     proposal::{self, FileProposal},
     publication::{self, DeliveryMode, Publicity},
     rating::{self, Satisfaction},
@@ -30,7 +30,7 @@ struct Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    (0u8..27, 0i64..4, any::<bool>(), 1i64..6, 0i64..4).prop_map(|(what, a, flag, by, days)| Step { what, a, flag, by, days })
+    (0u8..31, 0i64..4, any::<bool>(), 1i64..6, 0i64..4).prop_map(|(what, a, flag, by, days)| Step { what, a, flag, by, days })
 }
 
 fn offices(a: i64) -> OfficeId {
@@ -125,6 +125,15 @@ fn decide(case: &Case, series: &Series, s: &Step, cx: Context<'_>) -> Decided {
             Ok((vec![], vec![]))
         }),
         24 => only(publication::issue(case, cx.today, "综合处".into(), 5, cx)),
+        27 => only(extension::request(case, cx.today.saturating_add((40 * s.a).days()), note(), cx)),
+        28 => only(extension::decide(
+            case,
+            s.flag.then(|| cx.today.saturating_add((40 * s.a).days())),
+            "意见".into(),
+            cx,
+        )),
+        29 => only(extension::pause(case, note(), cx)),
+        30 => only(extension::resume(case, note(), cx)),
         25 => only(publication::deliver(case, DeliveryMode::Online, cx.today, cx)),
         _ => only(
             if s.flag {
@@ -181,7 +190,14 @@ fn hold(case: &Case) {
     seen.dedup();
     assert_eq!(seen.len(), case.offices.len(), "an office has one part");
     assert!(case.ending.is_none() || case.assigned_on.is_none(), "an assigned case ends with a reply");
-    assert_eq!(case.due().is_some(), stage.is_in_hand() || matches!(stage, Stage::Signed | Stage::Issued));
+    let return_runs = matches!(stage, Stage::Assigned | Stage::ReturnRequested);
+    let handling_runs = !case.is_paused() && (stage.is_in_hand() || matches!(stage, Stage::Signed | Stage::Issued));
+    assert_eq!(case.due().is_some(), return_runs || handling_runs, "while the clocks stand still, only the return window runs");
+    assert!(!case.is_paused() || case.signed.is_none(), "no reply is signed while the clocks stand still");
+    assert!(
+        case.clocks.as_ref().is_none_or(|c| case.extended.is_none_or(|e| e.until <= c.reply_longest) || !case.pauses.is_empty()),
+        "nothing is extended beyond the longest"
+    );
     assert!(case.offices.first().is_none_or(|l| matches!(l.state, OfficeState::Received { .. })) || case.revision == 0);
 }
 
