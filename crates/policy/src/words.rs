@@ -172,6 +172,8 @@ coded! {
         PublicationPublish = "publication.publish",
         /// 评价.
         ReplyRate = "reply.rate",
+        /// 批量导入提案.
+        CaseImport = "case.import",
         /// 维护单位和人员.
         DirectoryManage = "directory.manage",
         /// 授予和收回角色.
@@ -188,7 +190,10 @@ coded! {
 impl Action {
     /// Whether this is done to one case; the others concern the region as a whole.
     pub const fn is_about_a_case(self) -> bool {
-        !matches!(self, Action::DirectoryManage | Action::RolesGrant | Action::AuditRead | Action::SystemOperate | Action::RulesManage)
+        !matches!(
+            self,
+            Action::CaseImport | Action::DirectoryManage | Action::RolesGrant | Action::AuditRead | Action::SystemOperate | Action::RulesManage
+        )
     }
 }
 

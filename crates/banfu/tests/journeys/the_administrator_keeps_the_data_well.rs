@@ -92,6 +92,39 @@ fn a_backup_taken_while_people_work_is_restored_elsewhere_and_sound() {
 }
 
 #[test]
+fn a_region_moves_to_another_banfu_and_is_the_same_there() {
+    let data = Data::demo();
+    let room = tempfile::tempdir().unwrap();
+    let path = |name: &str| room.path().join(name).to_str().unwrap().to_owned();
+    let (first, second, elsewhere) = (path("first.banfu"), path("second.banfu"), path("elsewhere"));
+    let made = run(&["export", "--region-archive", &first, "--data", data.arg()]);
+    assert!(made.status.success(), "{}{}", stdout(&made), stderr(&made));
+    let taken = run(&["import", &first, "--data", &elsewhere]);
+    assert!(taken.status.success(), "{}{}", stdout(&taken), stderr(&taken));
+    assert!(stdout(&taken).contains("shown once"), "passwords stayed behind: {}", stdout(&taken));
+    let verified = run(&["verify", "--data", &elsewhere]);
+    assert!(stdout(&verified).contains("sound"), "{}{}", stdout(&verified), stderr(&verified));
+    assert!(run(&["export", "--region-archive", &second, "--data", &elsewhere]).status.success());
+    assert!(
+        fs::read(&first).unwrap() == fs::read(&second).unwrap(),
+        "the second export is the first, byte for byte"
+    );
+
+    let again = run(&["import", &first, "--data", &elsewhere]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(stderr(&again).contains("holds something already"), "{}", stderr(&again));
+    let half = fs::read(&first).unwrap();
+    fs::write(&second, &half[..half.len() / 2]).unwrap();
+    let cut = run(&["import", &second, "--data", &path("third")]);
+    assert_eq!(cut.status.code(), Some(2));
+    assert!(stderr(&cut).contains("cut off"), "{}", stderr(&cut));
+
+    let server = Server::start(std::path::Path::new(&elsewhere));
+    let page = server.visitor().open("/proposals");
+    assert!(page.status == 200 && page.says("1077"), "lists were made anew: {}", page.text());
+}
+
+#[test]
 fn a_byte_changed_by_hand_is_found_by_verify() {
     let data = Data::demo();
     let sound = run(&["verify", "--data", data.arg()]);
