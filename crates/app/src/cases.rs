@@ -14,6 +14,7 @@ use banfu_store::{
     codec,
     views::{
         Party,
+        case::CaseRow,
         list::{CaseFilter, CaseList, Scope},
     },
 };
@@ -86,25 +87,27 @@ impl App {
     /// # Errors
     /// [`AppError`] when the store does not answer.
     pub fn cases(&self, who: &Actor, filter: CaseFilter) -> Result<CaseList, AppError> {
+        let Some(filter) = self.narrowed(who, filter)? else {
+            return Ok(CaseList { rows: vec![], total: 0 });
+        };
+        let mut list = self.store.read(&self.region, |tx| Ok::<_, AppError>(tx.list_cases(&filter)?))?;
+        seal(who, &mut list.rows);
+        Ok(list)
+    }
+
+    /// A filter as far as this person may see; `None` when it can find nothing for them.
+    ///
+    /// Ratings are sealed: a list neither shows nor finds them but for those who may see every one.
+    pub(crate) fn narrowed(&self, who: &Actor, filter: CaseFilter) -> Result<Option<CaseFilter>, AppError> {
         let scope = self.scope(who)?;
         let mut filter = CaseFilter { scope, ..filter };
-        // Ratings are sealed: a list neither shows nor finds them but for those who may see every one.
-        let sees_ratings = who.person.roles.iter().any(|r| matches!(r, Role::Committee | Role::Oversight));
-        if !sees_ratings && !filter.stages.is_empty() {
+        if !sees_ratings(who) && !filter.stages.is_empty() {
             filter.stages.retain(|s| *s != Stage::Rated);
             if filter.stages.is_empty() {
-                return Ok(CaseList { rows: vec![], total: 0 });
+                return Ok(None);
             }
         }
-        let mut list = self.store.read(&self.region, |tx| Ok::<_, AppError>(tx.list_cases(&filter)?))?;
-        for row in &mut list.rows {
-            if sees_ratings || row.proposer == who.person.id {
-                row.stage = if row.satisfaction.is_some() { Stage::Rated } else { row.stage };
-            } else {
-                row.satisfaction = None;
-            }
-        }
-        Ok(list)
+        Ok(Some(filter))
     }
 
     /// A case as its page shows it.
@@ -202,6 +205,22 @@ impl App {
         self.store
             .receipt(&self.region, event)?
             .ok_or_else(|| AppError::Unavailable("this entry is not covered by a signed checkpoint yet; try again in a minute".into()))
+    }
+}
+
+fn sees_ratings(who: &Actor) -> bool {
+    who.person.roles.iter().any(|r| matches!(r, Role::Committee | Role::Oversight))
+}
+
+/// Takes the ratings out of rows whose reader may not see them, and shows the stage with them to those who may.
+pub(crate) fn seal(who: &Actor, rows: &mut [CaseRow]) {
+    let all = sees_ratings(who);
+    for row in rows {
+        if all || row.proposer == who.person.id {
+            row.stage = if row.satisfaction.is_some() { Stage::Rated } else { row.stage };
+        } else {
+            row.satisfaction = None;
+        }
     }
 }
 

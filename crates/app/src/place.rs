@@ -12,7 +12,7 @@ pub use notice::{BadNotice, NOTICE_MAX_BYTES, NOTICE_MAX_DAYS, Notice, read_noti
 /// The layer of the whole country's notices.
 pub const NATIONAL: &str = "national";
 
-use crate::oversight;
+use crate::{exchange::Sources, oversight};
 
 /// The packs a region may use, and the working days.
 #[derive(Debug, Clone)]
@@ -29,6 +29,8 @@ pub struct Place {
     national_oversight: OversightRules,
     /// The same by pack.
     oversight: BTreeMap<String, OversightRules>,
+    /// Where tables come from.
+    pub sources: Sources,
 }
 
 /// A rule file that cannot be used. The text names the file, the line and what to change.
@@ -59,6 +61,7 @@ impl Place {
             stacked: BTreeMap::new(),
             national_oversight: oversight::rules::read(oversight::rules::NATIONAL.0, oversight::rules::NATIONAL.1)?,
             oversight: BTreeMap::new(),
+            sources: Sources::built_in()?,
         };
         let grounds = pack::grounds("rules/national/refusal_grounds.toml", GROUNDS)?;
         for (file, text) in BUILT_IN {
@@ -104,6 +107,7 @@ impl Place {
                 }
             }
         }
+        place.sources.add_dir(dir)?;
         place.stack();
         Ok(place)
     }

@@ -176,6 +176,8 @@ coded! {
         ReplyRate = "reply.rate",
         /// 查看督查总览.
         OversightView = "oversight.view",
+        /// 批量导入提案.
+        CaseImport = "case.import",
         /// 维护单位和人员.
         DirectoryManage = "directory.manage",
         /// 授予和收回角色.
@@ -194,7 +196,13 @@ impl Action {
     pub const fn is_about_a_case(self) -> bool {
         !matches!(
             self,
-            Action::OversightView | Action::DirectoryManage | Action::RolesGrant | Action::AuditRead | Action::SystemOperate | Action::RulesManage
+            Action::OversightView
+                | Action::CaseImport
+                | Action::DirectoryManage
+                | Action::RolesGrant
+                | Action::AuditRead
+                | Action::SystemOperate
+                | Action::RulesManage
         )
     }
 }

@@ -25,3 +25,4 @@ mod the_model_case_from_draft_to_rating;
 mod the_server_is_killed_under_load;
 mod ye_zhiqiu_dispatches_1242;
 mod ye_zhiqiu_refuses_a_return;
+mod ye_zhiqiu_takes_a_table_in;

@@ -33,7 +33,10 @@ fn a_letter_from_word_becomes_a_revision_and_the_earlier_text_stays() {
     let body = take.value("body").unwrap().to_owned();
     assert!(body.trim().starts_with("林望舒委员："), "{body}");
     assert!(body.contains("一、加强统筹\n（一）制定方案。") && body.contains("二、加大投入"), "{body}");
-    assert!(!body.contains("2023年6月21日") && !body.contains("某省外事办公室"), "the frame follows from the case: {body}");
+    assert!(
+        !body.contains("2023年6月21日") && !body.contains("某省外事办公室"),
+        "the frame follows from the case: {body}"
+    );
     let still = handler.open(&draft).form_with("body");
     assert_eq!(still.value("body").unwrap().trim(), earlier, "looking keeps nothing");
 

@@ -194,7 +194,10 @@ fn work_row(say: &Say, item: &DeskItem, is_mine: bool) -> WorkRow {
         l.f2("desk.waits_for", "who", who(say, duty.who), "step", step)
     };
     WorkRow {
-        clock: item.left.zip(duty.due).map(|(left, due)| say.perhaps_provisional(say.clock(due, left), due, item.provisional)),
+        clock: item
+            .left
+            .zip(duty.due)
+            .map(|(left, due)| say.perhaps_provisional(say.clock(due, left), due, item.provisional)),
         number: case.number.map(|n| format!("{n:04}")).unwrap_or_default(),
         title: case.title.clone(),
         href: format!("/cases/{}", case.id),

@@ -8,20 +8,26 @@ use axum::{
 use banfu_app::{
     AppError,
     domain::{CaseId, OfficeId, Stage, deadline::left, duty::DutyKind, event::Part, org::Role},
+    policy::Action,
     store::{
         personal::SavedView,
         views::{
             case::CaseRow,
-            list::{CaseFilter, Scope},
+            list::{CaseFilter, CaseList, Scope},
         },
     },
+    tables::write::Out,
 };
 use jiff::ToSpan as _;
 use serde::Deserialize;
 
 use crate::{
     frame::{errors::WebError, posted::Posted, visitor::Me},
-    pages::{Frame, Html, cases::steps::done},
+    pages::{
+        Frame, Html,
+        cases::steps::done,
+        download::{self, TableForm},
+    },
     say::Say,
     ui::{Choice, Clock, Pager},
     web::Web,
@@ -55,6 +61,10 @@ pub struct CaseListPage {
     pub kept: Vec<View>,
     /// The filters of this list, to be kept; empty when there are none.
     pub keep: String,
+    /// The list as a table: name and address of each form.
+    pub tables: Vec<(&'static str, String)>,
+    /// Whether the reader may take cases in from a table.
+    pub imports: bool,
 }
 
 /// A view that is kept for everyone.
@@ -134,6 +144,8 @@ pub struct Asked {
     year: String,
     owes: String,
     page: String,
+    /// As a table: `xlsx` or `csv`.
+    form: String,
 }
 
 /// Views everyone has, by their code.
@@ -205,6 +217,7 @@ pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
     }
     let q = asked.q.trim().to_owned();
     let keeper = actor.clone();
+    let form = TableForm::of(&asked.form);
     let (list, kept) = web
         .run(move |app| {
             let kept = app.saved_views(&keeper)?;
@@ -224,11 +237,18 @@ pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
                     .map_err(|e| AppError::Unavailable(e.to_string()))?;
                 filter.ids = Some(found.map(|found| found.hits.iter().map(|hit| CaseId(hit.id)).collect()).unwrap_or_default());
             }
+            if form.is_some() {
+                let rows = app.all_cases(&actor, filter)?;
+                return Ok((CaseList { total: 0, rows }, kept));
+            }
             Ok((app.cases(&actor, filter)?, kept))
         })
         .await?;
     let say = Say::new(&web, me.visitor.l, today);
-    let rows = list.rows.iter().map(|row| row_view(&web, &say, row, office)).collect();
+    let rows: Vec<CaseRowView> = list.rows.iter().map(|row| row_view(&web, &say, row, office)).collect();
+    if let Some(form) = form {
+        return as_table(&say, form, rows).await;
+    }
     let here = address(&asked, &["page"]);
     let keep = here.strip_prefix("/cases?").unwrap_or_default().to_owned();
     Ok(Html(CaseListPage {
@@ -256,6 +276,8 @@ pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
             .collect(),
         menus: menus(&web, &say, &asked),
         chips: chips(&say, &asked),
+        tables: download::links(me.visitor.l, &here),
+        imports: web.app.permit_region(&me.live.actor, Action::CaseImport).is_ok(),
         pager: Pager::new(me.visitor.l, page.unsigned_abs(), PAGE_ROWS.unsigned_abs(), list.total.unsigned_abs(), here),
         carried: [("year", asked.year), ("due_from", asked.due_from), ("owes", asked.owes)]
             .into_iter()
@@ -302,6 +324,38 @@ pub async fn keep(State(web): State<Web>, posted: Posted) -> Result<Response, We
 /// Stages by their codes, several with commas between.
 fn stages_asked(text: &str) -> Vec<Stage> {
     text.split(',').filter_map(Stage::from_code).collect()
+}
+
+/// The list as a table: the columns of the page, what stands on a second line there in a column of its own.
+async fn as_table(say: &Say, form: TableForm, rows: Vec<CaseRowView>) -> Result<Response, WebError> {
+    let l = say.l;
+    let columns = vec![
+        (l.t("cases.number"), 8.0),
+        (l.t("cases.title"), 48.0),
+        (l.t("cases.key"), 9.0),
+        (l.t("exchange.proposer"), 12.0),
+        (l.t("cases.stage"), 12.0),
+        (l.t("cases.part"), 20.0),
+        (l.t("exchange.part_note"), 20.0),
+        (l.t("cases.due"), 12.0),
+        (l.t("exchange.due_note"), 18.0),
+        (l.t("cases.area"), 14.0),
+    ];
+    let out = |row: CaseRowView| {
+        vec![
+            Out::text(row.number),
+            Out::text(row.title),
+            Out::text(if row.key { l.t("admin.rules.yes") } else { "" }),
+            Out::text(row.proposer),
+            Out::text(row.stage),
+            Out::text(row.part),
+            Out::text(row.part_note),
+            Out::day(row.clock.as_ref().map(Clock::day)),
+            Out::text(row.clock.as_ref().map(Clock::words).unwrap_or_default()),
+            Out::text(row.area),
+        ]
+    };
+    download::table(form, "cases", l.t("nav.cases"), columns, rows.into_iter().map(out).collect(), say.today).await
 }
 
 fn some(text: &str) -> Option<String> {

@@ -393,7 +393,13 @@ pub fn offered(view: &CaseView, say: &Say) -> Vec<RowButton> {
     let not_asked = case.co_handlers().any(|o| o.opinion == OpinionState::NotAsked);
     let awaited = case.co_handlers().any(|o| matches!(o.opinion, OpinionState::Asked { .. }));
     let makes_sense = |step: Step| match step {
-        Step::Extension => if view.may(Action::ExtensionDecide) { case.extension_asked.is_some() } else { case.extension_asked.is_none() },
+        Step::Extension => {
+            if view.may(Action::ExtensionDecide) {
+                case.extension_asked.is_some()
+            } else {
+                case.extension_asked.is_none()
+            }
+        }
         Step::AskOpinions => not_asked,
         Step::WaiveOpinion => awaited,
         Step::SendForCheck => case.revision > 0,

@@ -262,6 +262,7 @@ fn proposal(l: Locale) -> [ProposalPage; 2] {
 
 fn ledger(l: Locale) -> [PromisesPage; 2] {
     let full = PromisesPage {
+        tables: crate::pages::download::links(l, "/promises"),
         frame: frame(l),
         counted: HOSTILE.to_owned(),
         views: vec![("全部", "/promises".to_owned(), true), ("期限未到", "/promises?state=open".to_owned(), false)],
@@ -276,6 +277,7 @@ fn ledger(l: Locale) -> [PromisesPage; 2] {
         },
     };
     let empty = PromisesPage {
+        tables: Vec::new(),
         rows: vec![],
         steps: Steps {
             page: 1,
