@@ -43,8 +43,8 @@ const ANSWER_LINE_BYTES: u64 = 1024;
 const ANSWER_LINES: usize = 100;
 /// Bytes of text in a line of base64: 57 make 76 characters (RFC 2045 §6.8).
 const BODY_LINE: usize = 57;
-/// Bytes of text in one encoded word: 45 make 60 characters, which with its frame stay below 75 (RFC 2047 §2).
-const WORD: usize = 45;
+/// Bytes of text in one encoded word: 39 make 52 characters, which with frame and the header's name stay below 76 (RFC 2047 §2).
+const WORD: usize = 39;
 
 impl MailArgs {
     /// The relay, if there is one.

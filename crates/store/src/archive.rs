@@ -50,6 +50,8 @@ pub const CARRIED: &[&str] = &[
     "log_leaf",
     "log_node",
     "log_tree",
+    "notice_setting",
+    "saved_view",
     "work_draft",
 ];
 const CHECKPOINTS: &str = "log_checkpoint_carried";
@@ -59,6 +61,8 @@ const PASSWORDS: &str = "auth_credential";
 pub const LEFT_OUT: &[&str] = &[
     "auth_attempt",
     "auth_session",
+    // Who has the address of a calendar has it at this region's site; elsewhere a new one is made.
+    "calendar_key",
     "file",
     "hold",
     "import_upload",
