@@ -192,16 +192,10 @@ fn hold(case: &Case) {
     assert!(case.ending.is_none() || case.assigned_on.is_none(), "an assigned case ends with a reply");
     let return_runs = matches!(stage, Stage::Assigned | Stage::ReturnRequested);
     let handling_runs = !case.is_paused() && (stage.is_in_hand() || matches!(stage, Stage::Signed | Stage::Issued));
-    assert_eq!(
-        case.due().is_some(),
-        return_runs || handling_runs,
-        "while the clocks stand still, only the return window runs"
-    );
+    assert_eq!(case.due().is_some(), return_runs || handling_runs, "while the clocks stand still, only the return window runs");
     assert!(!case.is_paused() || case.signed.is_none(), "no reply is signed while the clocks stand still");
     assert!(
-        case.clocks
-            .as_ref()
-            .is_none_or(|c| case.extended.is_none_or(|e| e.until <= c.reply_longest) || !case.pauses.is_empty()),
+        case.clocks.as_ref().is_none_or(|c| case.extended.is_none_or(|e| e.until <= c.reply_longest) || !case.pauses.is_empty()),
         "nothing is extended beyond the longest"
     );
     assert!(case.offices.first().is_none_or(|l| matches!(l.state, OfficeState::Received { .. })) || case.revision == 0);
