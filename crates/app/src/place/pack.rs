@@ -541,7 +541,10 @@ mod tests {
                 "[clocks.return]\nworking_days = 5",
                 "[clocks.return]\nfrom = \"session_closed\"\nworking_days = 5",
             ),
-            ("[clocks.return]\nworking_days = 5\nassumed = \"待本地确认\"", "[clocks.return]\nworking_days = 5"),
+            (
+                "[clocks.return]\nworking_days = 5\nassumed = \"待本地确认\"",
+                "[clocks.return]\nworking_days = 5",
+            ),
             ("fixed = \"06-30\"", "fixed = \"09-31\""),
             ("fixed = \"06-30\"", "fixed = \"02-29\""),
             ("fixed = \"06-30\"", "fixed = \"June\""),
