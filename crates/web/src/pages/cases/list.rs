@@ -3,11 +3,13 @@
 use askama::Template;
 use axum::{
     extract::{Query, State},
+    http::header,
     response::{IntoResponse, Response},
 };
 use banfu_app::{
-    AppError,
-    domain::{CaseId, OfficeId, Stage, deadline::left, event::Part, org::Role},
+    Actor, App, AppError,
+    domain::{CaseId, Date, OfficeId, Stage, deadline::left, event::Part, org::Role},
+    papers::Mode,
     policy::Action,
     store::views::{
         case::CaseRow,
@@ -22,6 +24,7 @@ use crate::{
     frame::{errors::WebError, visitor::Me},
     pages::{
         Frame, Html,
+        cases::letters::{Kind, make},
         download::{self, TableForm},
     },
     say::Say,
@@ -53,6 +56,8 @@ pub struct CaseListPage {
     pub view: String,
     /// The list as a table: name and address of each form.
     pub tables: Vec<(&'static str, String)>,
+    /// The replies of the list in one file: name and address of each kind.
+    pub replies: Vec<(&'static str, String)>,
     /// Whether the reader may take cases in from a table.
     pub imports: bool,
 }
@@ -131,7 +136,7 @@ pub struct Asked {
     lead: String,
     due_by: String,
     page: String,
-    /// As a table: `xlsx` or `csv`.
+    /// As a table: `xlsx` or `csv`; or the replies themselves, in one file: `pdf`, `ofd` or `docx`.
     form: String,
 }
 
@@ -193,6 +198,8 @@ pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
     }
     let q = asked.q.trim().to_owned();
     let form = TableForm::of(&asked.form);
+    let letters = Kind::of(&asked.form);
+    let reader = me.live.actor.clone();
     let list = web
         .run(move |app| {
             if let Ok(number) = q.parse() {
@@ -211,13 +218,16 @@ pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
                     .map_err(|e| AppError::Unavailable(e.to_string()))?;
                 filter.ids = Some(found.map(|found| found.hits.iter().map(|hit| CaseId(hit.id)).collect()).unwrap_or_default());
             }
-            if form.is_some() {
+            if form.is_some() || letters.is_some() {
                 let rows = app.all_cases(&actor, filter)?;
                 return Ok(CaseList { total: 0, rows });
             }
             app.cases(&actor, filter)
         })
         .await?;
+    if let Some(kind) = letters {
+        return replies(&web, reader, list.rows.iter().map(|row| row.id).collect(), kind, today).await;
+    }
     let say = Say::new(&web, me.visitor.l, today);
     let rows: Vec<CaseRowView> = list.rows.iter().map(|row| row_view(&web, &say, row, office)).collect();
     if let Some(form) = form {
@@ -247,6 +257,7 @@ pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
             address(&asked, &["page"]),
         ),
         tables: download::links(me.visitor.l, &address(&asked, &["page"])),
+        replies: download::replies(&address(&asked, &["page"])),
         imports: web.app.permit_region(&me.live.actor, Action::CaseImport).is_ok(),
         q: asked.q,
         due_by: asked.due_by,
@@ -255,6 +266,14 @@ pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
         frame: Frame::work(&web, &me),
     })
     .into_response())
+}
+
+/// The signed replies of the list in one zip file.
+async fn replies(web: &Web, reader: Actor, cases: Vec<CaseId>, kind: Kind, today: Date) -> Result<Response, WebError> {
+    let all = move |app: &App| app.replies_as_zip(&reader, &cases, kind.ending(), |letter| make(app, letter, Mode::Final, kind));
+    let zip = web.run(all).await?;
+    let name = format!("attachment; filename=\"banfu-replies-{today}.zip\"");
+    Ok(([(header::CONTENT_TYPE, "application/zip".to_owned()), (header::CONTENT_DISPOSITION, name)], zip).into_response())
 }
 
 /// The list as a table: the columns of the page, what stands on a second line there in a column of its own.
