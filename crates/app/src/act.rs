@@ -9,6 +9,7 @@ use banfu_domain::{
     proposal::{self, DraftProposal},
     publication, rating,
     reply::{self, BodyRef, Findings, ReplyDraft, ReviewStep, SignOffReply},
+    urging,
 };
 use banfu_policy::Policies;
 use banfu_store::{
@@ -333,6 +334,7 @@ fn decide(tx: &mut Tx<'_>, case: &Case, command: &Command, prepared: &Prepared, 
         Command::RequestOpinions { offices, question } => only(opinion::request(case, offices.clone(), question.clone(), cx)),
         Command::GiveOpinion { text } => only(opinion::give(case, office, text.clone(), cx)),
         Command::Urge { office } => only(opinion::urge(case, *office, cx)),
+        Command::UrgeLead { note } => only(urging::urge_lead(case, note.clone(), cx)),
         Command::WaiveOpinion { office, reason } => only(opinion::waive(case, *office, reason.clone(), cx)),
         Command::SaveDraft(typed) => only(reply::save_draft(case, typed.base, stored_draft(typed, prepared)?, cx)),
         Command::DismissFinding { rule, quote, reason } => only(reply::dismiss_finding(case, rule.clone(), quote.clone(), reason.clone(), cx)),

@@ -118,6 +118,11 @@ pub enum Command {
         /// Whom.
         office: OfficeId,
     },
+    /// 催办 of the lead.
+    UrgeLead {
+        /// What it is told besides; may be empty.
+        note: String,
+    },
     /// Go on without an opinion.
     WaiveOpinion {
         /// Whose.
@@ -236,6 +241,7 @@ impl Command {
             Self::RequestOpinions { .. } => Action::OpinionRequest,
             Self::GiveOpinion { .. } => Action::OpinionGive,
             Self::Urge { .. } => Action::OpinionUrge,
+            Self::UrgeLead { .. } => Action::LeadUrge,
             Self::WaiveOpinion { .. } => Action::OpinionWaive,
             Self::SaveDraft(_) | Self::DismissFinding { .. } => Action::ReplySaveDraft,
             Self::SendForCheck { .. } => Action::ReplySendForCheck,

@@ -2,8 +2,9 @@
 //!
 //! Read in this order: [`App`] what is wired together · [`command`] everything that can be asked of a case, and [`act`] the one way it
 //! is carried out · [`people`] who acts · [`accounts`] signing in · [`reading`] what the text of a reply says · [`letter`] the printable
-//! letter · [`desk`], [`cases`], [`drafts`], [`public`] what the pages show · [`import`] files from elsewhere · [`place`] rule packs, [`rules`] what changes them and what
-//! follows · [`exchange`] tables in and out · [`jobs`] what runs in the background.
+//! letter · [`desk`], [`cases`], [`drafts`], [`notices`], [`oversight`], [`public`] what the pages show · [`import`] files from elsewhere ·
+//! [`place`] rule packs, [`rules`] what changes them and what follows · [`exchange`] tables in and out · [`jobs`] what runs in the background ·
+//! [`post`] what leaves the house.
 
 pub mod accounts;
 pub mod act;
@@ -19,9 +20,12 @@ pub mod histories;
 pub mod import;
 pub mod jobs;
 pub mod letter;
+pub mod notices;
+pub mod oversight;
 pub mod page_map;
 pub mod people;
 pub mod place;
+pub mod post;
 pub mod public;
 pub mod reading;
 pub mod rules;
@@ -73,6 +77,10 @@ pub struct App {
     /// The texts that recent layouts were made from, by the key of the pages.
     texts: Mutex<reading::Recent<Arc<str>>>,
     counts: Mutex<Option<public::KeptCounts>>,
+    /// Open cases and owed opinions, by year.
+    open_counts: Mutex<std::collections::BTreeMap<i16, oversight::Counts>>,
+    /// What offices have achieved, by year.
+    results: Mutex<std::collections::BTreeMap<i16, oversight::Results>>,
 }
 
 /// Where typefaces are looked for; the press is opened on first use, so that a start does not wait for 40 MB of fonts.
@@ -135,6 +143,8 @@ impl App {
             layouts: Mutex::new(reading::Recent::new(8)),
             texts: Mutex::new(reading::Recent::new(8)),
             counts: Mutex::new(None),
+            open_counts: Mutex::default(),
+            results: Mutex::default(),
         })
     }
 

@@ -5,14 +5,14 @@ mod pack;
 
 use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
 
-use banfu_domain::{Calendar, Case, Date, RulePack, calendar::NamedDay};
+use banfu_domain::{Calendar, Case, Date, RulePack, calendar::NamedDay, oversight::OversightRules};
 
 pub use notice::{BadNotice, NOTICE_MAX_BYTES, NOTICE_MAX_DAYS, Notice, read_notice};
 
 /// The layer of the whole country's notices.
 pub const NATIONAL: &str = "national";
 
-use crate::exchange::Sources;
+use crate::{exchange::Sources, oversight};
 
 /// The packs a region may use, and the working days.
 #[derive(Debug, Clone)]
@@ -25,6 +25,10 @@ pub struct Place {
     layers: BTreeMap<String, Calendar>,
     /// The layers of each pack, stacked.
     stacked: BTreeMap<Vec<String>, Arc<Calendar>>,
+    /// How oversight warns and scores where a pack says nothing of its own.
+    national_oversight: OversightRules,
+    /// The same by pack.
+    oversight: BTreeMap<String, OversightRules>,
     /// Where tables come from.
     pub sources: Sources,
 }
@@ -55,6 +59,8 @@ impl Place {
             versions: BTreeMap::new(),
             layers: [(NATIONAL.to_owned(), calendar)].into(),
             stacked: BTreeMap::new(),
+            national_oversight: oversight::rules::read(oversight::rules::NATIONAL.0, oversight::rules::NATIONAL.1)?,
+            oversight: BTreeMap::new(),
             sources: Sources::built_in()?,
         };
         let grounds = pack::grounds("rules/national/refusal_grounds.toml", GROUNDS)?;
@@ -66,7 +72,7 @@ impl Place {
     }
 
     /// The built-in packs, with those of a site's own folder over them: `<dir>/<pack>/pack.toml`, earlier versions that cases are still
-    /// handled under as `<dir>/<pack>/pack-*.toml`, and `<dir>/<layer>/calendar.csv` (`national` for the country's notices).
+    /// handled under as `<dir>/<pack>/pack-*.toml`, `<dir>/<pack>/oversight.toml`, and `<dir>/<layer>/calendar.csv` (`national` for the country's notices).
     ///
     /// # Errors
     /// [`BadRules`] names file, line and remedy.
@@ -90,6 +96,14 @@ impl Place {
                 if newest || (name.starts_with("pack-") && name.ends_with(".toml")) {
                     let path = file.path();
                     place.enter(pack::read(&path.display().to_string(), &read(&path)?, &grounds)?, newest);
+                }
+            }
+            let file = entry.path().join("oversight.toml");
+            if file.exists() {
+                let rules = oversight::rules::read(&file.display().to_string(), &read(&file)?)?;
+                match entry.file_name().to_string_lossy().as_ref() {
+                    "national" => place.national_oversight = rules,
+                    pack => drop(place.oversight.insert(pack.to_owned(), rules)),
                 }
             }
         }
@@ -135,6 +149,11 @@ impl Place {
     /// A pack by name, in the version that new cases are handled under.
     pub fn pack(&self, name: &str) -> Option<&Arc<RulePack>> {
         self.packs.get(name)
+    }
+
+    /// How oversight warns and scores under a pack.
+    pub fn oversight(&self, pack: &str) -> &OversightRules {
+        self.oversight.get(pack).unwrap_or(&self.national_oversight)
     }
 
     /// A pack by name and version, such as `cn-gz 2023.1`.

@@ -19,6 +19,7 @@ mod demo;
 mod documents;
 mod due;
 mod exchange;
+mod mail;
 mod operations;
 mod render_batch;
 mod serve;

@@ -17,6 +17,7 @@ use tracing_subscriber::{EnvFilter, fmt};
 
 use crate::{
     Failure, demo,
+    mail::{MailArgs, Smtp},
     wiring::{DataArgs, WorldClock},
 };
 
@@ -37,6 +38,11 @@ pub(crate) struct Serve {
     /// human or json lines on standard error.
     #[arg(long, default_value = "human", value_parser = ["human", "json"], env = "BANFU_LOG_FORMAT")]
     log: String,
+    /// The address people reach the site by, for links in mails, feeds and calendars, such as https://banfu.example.
+    #[arg(long, value_name = "URL", env = "BANFU_PUBLIC_URL")]
+    public_url: Option<String>,
+    #[command(flatten)]
+    mail: MailArgs,
 }
 
 /// Most threads that requests block on at a time; each may hold one connection to the store.
@@ -67,6 +73,8 @@ pub(crate) fn open(data: &DataArgs, with_demo: bool) -> Result<App, Failure> {
 
 pub(crate) fn run(c: Serve) -> Result<(), Failure> {
     start_log(&c.log);
+    // Before anything is opened: a mistake in the settings is better known at once.
+    let smtp = c.mail.server()?;
     let app = Arc::new(open(&c.data, c.demo)?);
     let is_demo = app.people().region.as_ref().is_some_and(|r| r.demo);
     if app.people().region.is_none() {
@@ -74,17 +82,19 @@ pub(crate) fn run(c: Serve) -> Result<(), Failure> {
     }
     let settings = WebSettings {
         secure_cookies: c.https,
+        public_url: c.public_url.clone(),
         demo: if is_demo { Some(demo_settings()?) } else { None },
         ..WebSettings::default()
     };
     let web = Web::new(app.clone(), settings).map_err(Failure::unusable)?;
+    let stop = Arc::new(AtomicBool::new(false));
+    let post = smtp.map(|smtp| start_post(web.clone(), smtp, stop.clone()));
     let router = banfu_web::router(web);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .max_blocking_threads(BLOCKING_THREADS)
         .build()
         .map_err(Failure::unusable)?;
-    let stop = Arc::new(AtomicBool::new(false));
     let background = start_background(app.clone(), stop.clone());
     let served = runtime.block_on(async {
         // Before anything is said to the world: who hears the address may ask for the end at once.
@@ -124,6 +134,10 @@ pub(crate) fn run(c: Serve) -> Result<(), Failure> {
     runtime.shutdown_timeout(FAREWELL);
     // A panic of the background thread has been logged by its own hook; there is nothing left to do for it.
     let _ = background.join();
+    if let Some(post) = post {
+        // The same; a mail under way is ended by its own time limits.
+        let _ = post.join();
+    }
     tracing::info!("ended; everything acknowledged is on the disk");
     served
 }
@@ -196,6 +210,34 @@ fn start_background(app: Arc<App>, stop: Arc<AtomicBool>) -> thread::JoinHandle<
         }
         if let Err(error) = app.tick(0) {
             tracing::warn!(%error, "the last background work was left to the next start");
+        }
+    })
+}
+
+/// How long the post sleeps between looks at the outbox.
+const POST_PAUSE: Duration = Duration::from_secs(5);
+
+/// Writes digests and carries mail, apart from the other background work: a server that stalls holds up nothing else.
+fn start_post(web: Web, smtp: Smtp, stop: Arc<AtomicBool>) -> thread::JoinHandle<()> {
+    let mut chance = || {
+        let mut bytes = [0; 4];
+        // Without random numbers the pauses are not spread; they are pauses all the same.
+        let _ = getrandom::fill(&mut bytes);
+        u32::from_le_bytes(bytes)
+    };
+    thread::spawn(move || {
+        while !stop.load(Ordering::SeqCst) {
+            let written = web
+                .app
+                .queue_digests(&|settings, desk, unread| banfu_web::digest_letter(&web, &settings.language, desk, unread));
+            if let Err(error) = written.and_then(|_| web.app.carry(&smtp, &mut chance)) {
+                tracing::warn!(%error, "the post will look again");
+            }
+            let mut slept = Duration::ZERO;
+            while slept < POST_PAUSE && !stop.load(Ordering::SeqCst) {
+                thread::sleep(Duration::from_millis(100));
+                slept += Duration::from_millis(100);
+            }
         }
     })
 }

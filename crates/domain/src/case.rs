@@ -513,7 +513,7 @@ impl Case {
                 });
                 self.set_opinion(office, OpinionState::Given { on, text, due });
             }
-            Event::OpinionUrged { office, on } => {
+            Event::OpinionUrged { office, on } | Event::LeadUrged { office, on, note: _ } => {
                 if let Some(o) = self.offices.iter_mut().find(|o| o.office == office) {
                     o.urged_on.push(on);
                 }

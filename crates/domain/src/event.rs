@@ -245,6 +245,15 @@ pub enum Event {
         /// Day.
         on: Date,
     },
+    /// 催办 of the lead.
+    LeadUrged {
+        /// Whom.
+        office: OfficeId,
+        /// What it was told besides; may be empty.
+        note: String,
+        /// Day.
+        on: Date,
+    },
     /// The lead goes on without this opinion.
     OpinionWaived {
         /// Whose.

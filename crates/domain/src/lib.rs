@@ -1,9 +1,10 @@
 //! What may happen to a case (提案, 建议), from draft to rating. Pure: no clock, no files, no database, no serialisation.
 //!
 //! Read in this order: [`case`] the life of one case and its stages · [`event`] everything that can have happened ·
-//! [`proposal`] 起草, 提交, 审查, 立案 · [`assignment`] 交办, 签收, 退办 · [`consultation`] 沟通 · [`opinion`] 会办意见 ·
+//! [`proposal`] 起草, 提交, 审查, 立案 · [`assignment`] 交办, 签收, 退办 · [`consultation`] 沟通 · [`opinion`] 会办意见 · [`urging`] 催办 ·
 //! [`reply`] drafts, checking, countersigning, 签发 · [`publication`] 印发, 送达, 公开 · [`rating`] 评价 ·
-//! [`series`] gap-free numbers · [`calendar`] and [`deadline`] counting days · [`clocks`] and [`extension`] the clocks of a case, more time, a pause, what if · [`rules`] what differs from place to place.
+//! [`series`] gap-free numbers · [`calendar`] and [`deadline`] counting days · [`clocks`] and [`extension`] the clocks of a case, more time, a pause, what if ·
+//! [`oversight`] colours of warning and scores · [`rules`] what differs from place to place.
 //!
 //! # To add an action
 //! A command and its `CannotX` beside the noun → an event in [`event`] → an arm in [`case::Case::apply`] → a policy in
@@ -22,6 +23,7 @@ pub mod extension;
 pub mod ids;
 pub mod opinion;
 pub mod org;
+pub mod oversight;
 pub mod proposal;
 pub mod publication;
 pub mod rating;
@@ -29,6 +31,7 @@ pub mod refusal;
 pub mod reply;
 pub mod rules;
 pub mod series;
+pub mod urging;
 
 pub use calendar::Calendar;
 pub use case::{Case, Stage};

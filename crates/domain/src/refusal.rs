@@ -97,7 +97,7 @@ pub(crate) use refusals;
 
 /// Every refusal code of the domain.
 pub fn all_codes() -> Vec<Code> {
-    use crate::{assignment, consultation, extension, opinion, proposal, publication, rating, reply, series};
+    use crate::{assignment, consultation, extension, opinion, proposal, publication, rating, reply, series, urging};
     [
         proposal::CannotDraft::CODES,
         proposal::CannotRevise::CODES,
@@ -118,6 +118,7 @@ pub fn all_codes() -> Vec<Code> {
         opinion::CannotGive::CODES,
         opinion::CannotUrge::CODES,
         opinion::CannotWaive::CODES,
+        urging::CannotUrgeLead::CODES,
         reply::CannotSaveDraft::CODES,
         reply::CannotDismiss::CODES,
         reply::CannotSendForCheck::CODES,

@@ -144,6 +144,8 @@ coded! {
         OpinionGive = "opinion.give",
         /// 催办会办意见.
         OpinionUrge = "opinion.urge",
+        /// 催办主办单位.
+        LeadUrge = "lead.urge",
         /// 不再等候会办意见.
         OpinionWaive = "opinion.waive",
         /// 保存复文草稿.
@@ -172,6 +174,8 @@ coded! {
         PublicationPublish = "publication.publish",
         /// 评价.
         ReplyRate = "reply.rate",
+        /// 查看督查总览.
+        OversightView = "oversight.view",
         /// 批量导入提案.
         CaseImport = "case.import",
         /// 维护单位和人员.
@@ -192,7 +196,13 @@ impl Action {
     pub const fn is_about_a_case(self) -> bool {
         !matches!(
             self,
-            Action::CaseImport | Action::DirectoryManage | Action::RolesGrant | Action::AuditRead | Action::SystemOperate | Action::RulesManage
+            Action::OversightView
+                | Action::CaseImport
+                | Action::DirectoryManage
+                | Action::RolesGrant
+                | Action::AuditRead
+                | Action::SystemOperate
+                | Action::RulesManage
         )
     }
 }

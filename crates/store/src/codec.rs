@@ -264,6 +264,7 @@ forms!(Event {
     OpinionsRequested = "opinions_requested.v1" { offices, question, due, on }
     OpinionGiven = "opinion_given.v1" { office, text, on }
     OpinionUrged = "opinion_urged.v1" { office, on }
+    LeadUrged = "lead_urged.v1" { office, note, on }
     OpinionWaived = "opinion_waived.v1" { office, reason, on }
     DraftSaved = "draft_saved.v1" { revision, draft, by, on }
     FindingDismissed = "finding_dismissed.v1" { rule, quote, reason, on }

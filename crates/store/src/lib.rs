@@ -4,7 +4,7 @@
 //!
 //! Read in this order: [`Store`] opening, `write`, `read` · [`Tx`] one transaction · [`log`] events and streams · [`tree`] the Merkle tree ·
 //! [`canonical`] what a leaf covers ·
-//! [`keys`] and [`proof`] checkpoints, receipts · [`verify`] the full check · [`outbox`] work for afterwards · [`files`] contents by hash · [`auth`] accounts ·
+//! [`keys`] and [`proof`] checkpoints, receipts · [`verify`] the full check · [`outbox`] work for afterwards · [`personal`] what people chose for themselves · [`files`] contents by hash · [`auth`] accounts ·
 //! [`work_draft`] what is being typed · [`backup`] · [`archive`] one region out and in · [`upload`] tables that wait. Below: `db` the seam over both databases, `sqlite` with its `writer`, `postgres` with its pool, `migrate`, `lock`.
 //!
 //! # To add a table
@@ -25,6 +25,7 @@ mod lock;
 pub mod log;
 pub mod migrate;
 pub mod outbox;
+pub mod personal;
 mod postgres;
 pub mod proof;
 mod sequencer;

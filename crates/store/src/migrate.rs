@@ -33,6 +33,8 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0102_duties_by_case"),
     migration!("0110_carried_checkpoints"),
     migration!("0111_import_uploads"),
+    migration!("0120_oversight"),
+    migration!("0121_personal"),
 ];
 
 impl Migration {

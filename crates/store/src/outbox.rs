@@ -34,6 +34,8 @@ pub struct OutboxJob {
     pub attempt: i64,
     /// Until when it is ours, in milliseconds since 1970, UTC.
     pub lease_until_ms: i64,
+    /// The attempt before this one neither succeeded nor failed: its worker died, or took longer than its lease.
+    pub broken_off: bool,
 }
 
 /// A job that was given up, or one that waits.
@@ -78,6 +80,12 @@ impl Tx<'_> {
             params![self.region(), id, kind, key, payload, due_ms],
         )?;
         Ok(added == 1)
+    }
+
+    /// Whether a job of this key is or was in the outbox.
+    pub fn has_job(&mut self, key: &str) -> Result<bool, StoreError> {
+        let row = self.query_opt("SELECT 1 FROM outbox WHERE region = $1 AND key = $2", params![self.region(), key])?;
+        Ok(row.is_some())
     }
 
     /// Jobs of this region that were given up, oldest first, at most `limit`.
@@ -179,6 +187,15 @@ impl Store {
         )
     }
 
+    /// A claimed job must not be tried again by a machine: it becomes a dead letter at once. False when another worker has it.
+    pub fn give_up(&self, job: &OutboxJob, error: &str) -> Result<bool, StoreError> {
+        self.settle(
+            job,
+            "UPDATE outbox SET state = 'dead', lease_until_ms = 0, last_error = $4 WHERE region = $1 AND id = $2 AND attempts = $3 AND state = 'waiting'",
+            vec![error.into()],
+        )
+    }
+
     fn settle(&self, job: &OutboxJob, sql: &'static str, more: Vec<Value>) -> Result<bool, StoreError> {
         // The attempt's number tells our claim from a later one.
         let mut values = vec![Value::from(&job.region), Value::Int(job.id), Value::Int(job.attempt)];
@@ -187,7 +204,7 @@ impl Store {
     }
 }
 
-const DUE: &str = "SELECT region, id, kind, key, payload, attempts FROM outbox
+const DUE: &str = "SELECT region, id, kind, key, payload, attempts, lease_until_ms FROM outbox
      WHERE state = 'waiting' AND due_ms <= $1 AND lease_until_ms <= $1 ORDER BY due_ms, region, id LIMIT $2";
 
 fn claimed(row: &Row) -> Result<OutboxJob, StoreError> {
@@ -199,6 +216,8 @@ fn claimed(row: &Row) -> Result<OutboxJob, StoreError> {
         payload: row.get_text(4)?.to_owned(),
         attempt: row.get_i64(5)?,
         lease_until_ms: 0,
+        // A failure gives the lease back; one that is left over was never ended.
+        broken_off: row.get_i64(6)? > 0,
     })
 }
 

@@ -187,6 +187,11 @@ fn events() -> Vec<Event> {
             on: ON,
         },
         Event::OpinionUrged { office: OFFICE, on: ON },
+        Event::LeadUrged {
+            office: OFFICE,
+            note: s("请于本周内报送"),
+            on: ON,
+        },
         Event::OpinionWaived {
             office: OFFICE,
             reason: s("机构改革"),

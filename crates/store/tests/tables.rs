@@ -26,6 +26,7 @@ conformance!(
     a_session_ends_by_idleness_by_age_and_on_demand,
     an_autosave_replaces_the_one_before,
     two_commands_that_hold_the_same_thing_run_one_after_the_other,
+    what_a_person_has_chosen_is_kept_for_that_person_alone,
 );
 
 fn ok<T: Send + 'static>(store: &Store, f: impl FnMut(&mut banfu_store::Tx<'_>) -> Result<T, StoreError> + Send + 'static) -> T {
@@ -296,4 +297,48 @@ fn two_commands_that_hold_the_same_thing_run_one_after_the_other(place: &Place) 
     });
     let count = store.read("qian", |tx| tx.query("SELECT COUNT(*) FROM log_event", &[])).unwrap();
     assert_eq!(count[0].get_i64(0), Ok(5));
+}
+
+fn what_a_person_has_chosen_is_kept_for_that_person_alone(place: &Place) {
+    use banfu_domain::PersonId;
+    use banfu_store::personal::{NoticeSettings, SavedView, VIEWS_MAX};
+    let store = place.open();
+    let (me, other) = (PersonId(7), PersonId(8));
+    let chosen = NoticeSettings {
+        seen_event: 41,
+        email: "heyiwei@mail.example".into(),
+        digest_hours: vec![8, 17],
+        language: "zh-CN".into(),
+    };
+    let kept = chosen.clone();
+    ok(&store, move |tx| tx.set_notice_settings(me, &kept));
+    assert_eq!(store.read("qian", |tx| tx.notice_settings(me)).unwrap(), chosen);
+    assert_eq!(store.read("qian", |tx| tx.notice_settings(other)).unwrap(), NoticeSettings::default());
+    assert_eq!(store.read("qian", |tx| tx.digest_readers()).unwrap(), [(me, chosen)]);
+
+    ok(&store, move |tx| tx.set_calendar_key(me, Some([1; 32]), 5));
+    assert_eq!(store.read("qian", |tx| tx.calendar_owner([1; 32])).unwrap(), Some(me));
+    ok(&store, move |tx| tx.set_calendar_key(me, Some([2; 32]), 6));
+    assert_eq!(
+        store.read("qian", |tx| tx.calendar_owner([1; 32])).unwrap(),
+        None,
+        "the old address ends at once"
+    );
+    assert_eq!(store.read("qian", |tx| tx.calendar_made(me)).unwrap(), Some(6));
+    ok(&store, move |tx| tx.set_calendar_key(me, None, 7));
+    assert_eq!(store.read("qian", |tx| tx.calendar_owner([2; 32])).unwrap(), None);
+
+    let view = |n: usize| SavedView {
+        name: format!("第{n}个"),
+        query: "view=late".into(),
+    };
+    for n in 0..VIEWS_MAX {
+        ok(&store, move |tx| tx.save_view(me, &view(n), n as i64));
+    }
+    let refused: Result<(), StoreError> = store.write("qian", move |tx| tx.save_view(me, &view(VIEWS_MAX), 99));
+    assert!(matches!(refused, Err(StoreError::TooLarge { .. })), "{refused:?}");
+    ok(&store, move |tx| tx.save_view(me, &view(0), 100).map(|_| ()));
+    assert!(store.write("qian", move |tx| tx.drop_view(me, "第0个")).unwrap());
+    assert!(!store.write("qian", move |tx| tx.drop_view(other, "第1个")).unwrap());
+    assert_eq!(store.read("qian", |tx| tx.saved_views(me)).unwrap().len(), VIEWS_MAX - 1);
 }

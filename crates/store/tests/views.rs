@@ -28,6 +28,7 @@ conformance!(
     duties_are_found_by_who_owes_them,
     news_comes_newest_first,
     counts_of_a_year_add_up,
+    open_cases_of_a_year_are_counted_by_office_stage_and_day,
 );
 
 fn case(id: i64, lead: Option<i64>, due: Date) -> Case {
@@ -250,4 +251,29 @@ fn counts_of_a_year_add_up(place: &Place) {
         [(10, 2, 1), (11, 1, 1)]
     );
     assert_eq!(stages.iter().map(|(_, n)| n).sum::<i64>(), 4);
+}
+
+fn open_cases_of_a_year_are_counted_by_office_stage_and_day(place: &Place) {
+    let store = place.open();
+    some(&store);
+    put(&store, case(5, Some(10), date(2023, 6, 1)), vec![]);
+    let read = |stages: &[Stage]| store.read("qian", |tx| tx.open_cases(2023, stages)).unwrap();
+    let counts: Vec<_> = read(&[Stage::Assigned, Stage::Drafting])
+        .iter()
+        .map(|o| (o.lead.0, o.stage, o.due.unwrap().to_string(), o.cases))
+        .collect();
+    let at = |lead, due: &str, cases| (lead, Stage::Assigned, due.to_owned(), cases);
+    assert_eq!(counts, [at(10, "2023-06-01", 2), at(10, "2023-06-30", 1), at(11, "2023-05-01", 1)]);
+    assert_eq!(read(&[Stage::Drafting]), []);
+    assert_eq!(read(&[]), []);
+    let (years, offices) = store
+        .read("qian", |tx| {
+            Ok::<_, StoreError>((tx.case_years()?, tx.office_years(2023, date(2023, 6, 15), &[Stage::Assigned])?))
+        })
+        .unwrap();
+    assert_eq!(years, [2023]);
+    assert_eq!(
+        offices.iter().map(|(o, y)| (o.0, y.led, y.answered, y.late_open)).collect::<Vec<_>>(),
+        [(10, 3, 0, 2), (11, 1, 0, 1)]
+    );
 }

@@ -11,7 +11,7 @@ use axum::{
 use crate::{
     assets,
     frame::{self, errors::WebError},
-    pages::{account, admin, cases, desk, exchange, help, intake, public, replies, signin, tour},
+    pages::{account, admin, cases, desk, exchange, help, intake, notices, oversight, public, replies, signin, tour},
     web::Web,
 };
 
@@ -27,6 +27,7 @@ pub fn router(web: Web) -> Router {
     let work = Router::new()
         .route("/desk", get(desk::show))
         .route("/cases", get(cases::list::show))
+        .route("/cases/views", post(cases::list::keep))
         .route("/cases/{id}", get(cases::show::show))
         .route("/cases/{id}/opinions/urge", post(cases::steps::urge))
         .route("/cases/{id}/{file}", get(cases::letters::download))
@@ -38,7 +39,9 @@ pub fn router(web: Web) -> Router {
         .merge(replies::draft::routes())
         .merge(replies::import::routes())
         .merge(cases::steps::routes())
-        .merge(exchange::routes());
+        .merge(exchange::routes())
+        .merge(oversight::routes())
+        .merge(notices::routes());
 
     let members = Router::new()
         .route("/proposals/new", get(intake::proposal::show_new).post(intake::proposal::begin))

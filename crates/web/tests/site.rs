@@ -196,6 +196,7 @@ async fn every_page_of_every_person_is_well_formed_in_both_languages() {
                 case(handled, "/sign"),
                 case(published, ""),
                 case(published, "/draft"),
+                "/notices".into(),
             ],
         ),
         (
@@ -210,7 +211,17 @@ async fn every_page_of_every_person_is_well_formed_in_both_languages() {
         ),
         (
             Some(COMMITTEE),
-            vec!["/desk".into(), "/cases".into(), "/cases?view=review".into(), case(published, "")],
+            vec![
+                "/desk".into(),
+                "/cases".into(),
+                "/cases?view=review".into(),
+                "/cases?view=all&year=2023&stage=handling,drafting&due_from=2023-01-01".into(),
+                "/oversight".into(),
+                "/oversight?year=1999".into(),
+                "/oversight/scores".into(),
+                format!("/oversight/scores/{LEAD}"),
+                case(published, ""),
+            ],
         ),
         (Some(CO_HANDLER), vec!["/desk".into(), "/cases".into()]),
     ];
@@ -487,4 +498,126 @@ async fn a_desk_of_someone_new_says_what_would_fill_it() {
     let mut browser = site.signed_in(DIRECTOR, "zh-CN").await;
     let page = browser.get("/desk").await.body;
     assert!(page.contains("现在没有等您办的事") && page.contains("href=\"/cases\""), "{page}");
+}
+
+#[tokio::test]
+async fn the_committee_urges_a_late_lead_from_the_matrix_once() {
+    let region = Region::new();
+    let case = region.handled();
+    region.on(jiff::civil::date(2023, 7, 3));
+    let site = Site::over(region);
+    let mut browser = site.signed_in(COMMITTEE, "zh-CN").await;
+    let page = browser.get("/oversight").await.body;
+    assert_eq!(faults(&page), Vec::<String>::new());
+    assert!(
+        page.contains(&format!("/cases?view=all&#38;year=2023&#38;lead={LEAD}&#38;stage=handling,drafting")),
+        "{page}"
+    );
+    let id = case.to_string();
+    let fields = [
+        ("csrf", value_of(&page, "csrf")),
+        ("command", value_of(&page, "command")),
+        ("year", "2023"),
+        ("late", id.as_str()),
+        ("note", "请于本周内报送"),
+    ];
+    for _ in 0..2 {
+        let answer = browser.post("/oversight/urge", &fields).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+        assert_eq!(answer.headers[header::LOCATION], "/oversight?year=2023");
+    }
+    let page = browser.get("/oversight").await.body;
+    assert!(page.contains("已催办 1 / 1") && page.contains("已催 1 次"), "{page}");
+    let page = browser.get(&format!("/cases/{case}")).await.body;
+    assert!(page.contains("催省口岸办公室办理") && page.contains("请于本周内报送"), "{page}");
+    let mut handler = site.signed_in(HANDLER, "zh-CN").await;
+    assert_eq!(handler.get("/oversight").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(
+        handler.post("/oversight/urge", &fields).await.status,
+        StatusCode::OK,
+        "a form of another session can be sent again"
+    );
+}
+
+#[tokio::test]
+async fn a_calendar_is_open_to_who_has_its_address_until_it_is_ended() {
+    let region = Region::new();
+    region.handled();
+    let site = Site::over(region);
+    let mut browser = site.signed_in(HANDLER, "zh-CN").await;
+    let page = browser.get("/notices").await.body;
+    let fields = |page: &str| [("csrf", value_of(page, "csrf").to_owned()), ("command", value_of(page, "command").to_owned())];
+    let form = fields(&page);
+    let form: Vec<(&str, &str)> = form.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let made = browser.post("/notices/calendar", &form).await;
+    let address = made.body.split("value=\"/calendar/").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let address = format!("/calendar/{address}");
+    let mut stranger = site.browser("zh-CN");
+    let calendar = stranger.get(&address).await;
+    assert_eq!(calendar.headers[header::CONTENT_TYPE], "text/calendar; charset=utf-8");
+    assert!(calendar.body.contains("SUMMARY:0001 起草复文\r\n"), "{}", calendar.body);
+    assert!(calendar.body.contains("DTSTART;VALUE=DATE:20230630\r\n"), "{}", calendar.body);
+    assert_eq!(stranger.get("/calendar/0123.ics").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(browser.post("/notices/calendar/end", &form).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(stranger.get(&address).await.status, StatusCode::NOT_FOUND, "an ended calendar is gone");
+}
+
+#[tokio::test]
+async fn notices_are_unread_until_they_are_seen_and_a_digest_needs_a_real_address() {
+    let region = Region::new();
+    region.handled();
+    let site = Site::over(region);
+    let mut browser = site.signed_in(HANDLER, "zh-CN").await;
+    let page = browser.get("/notices").await.body;
+    assert!(page.contains(">未读<"), "{page}");
+    let (csrf, command, newest) = (value_of(&page, "csrf"), value_of(&page, "command"), value_of(&page, "up_to"));
+    let seen = browser.post("/notices/seen", &[("csrf", csrf), ("command", command), ("up_to", newest)]).await;
+    assert_eq!(seen.status, StatusCode::SEE_OTHER);
+    let page = browser.get("/notices").await.body;
+    assert!(page.contains("0 条未读") && !page.contains(">未读<"), "{page}");
+    for (email, status) in [("何@mail", StatusCode::UNPROCESSABLE_ENTITY), ("heyiwei@mail.example", StatusCode::SEE_OTHER)] {
+        let typed = [
+            ("csrf", csrf),
+            ("command", command),
+            ("email", email),
+            ("hour", "8"),
+            ("hour", "17"),
+            ("hour", "3"),
+        ];
+        let answer = browser.post("/notices/digest", &typed).await;
+        assert_eq!(answer.status, status, "{email}: {}", answer.body);
+        assert_eq!(faults(&answer.body).len(), usize::from(answer.body.is_empty()), "{email}");
+    }
+    let (settings, _) = site.app.notice_settings(&site.app.people().actor(HANDLER).unwrap()).unwrap();
+    assert_eq!(
+        (settings.email.as_str(), settings.digest_hours.as_slice()),
+        ("heyiwei@mail.example", [8, 17].as_slice())
+    );
+}
+
+#[tokio::test]
+async fn a_list_is_kept_under_a_name_and_forgotten_again() {
+    let site = Site::over(Region::new());
+    let mut browser = site.signed_in(COMMITTEE, "zh-CN").await;
+    let page = browser.get("/cases?view=late&year=2023").await.body;
+    assert_eq!(faults(&page), Vec::<String>::new());
+    let (csrf, command) = (value_of(&page, "csrf"), value_of(&page, "command"));
+    let keep = [
+        ("csrf", csrf),
+        ("command", command),
+        ("name", "逾期的"),
+        ("query", "view=late&year=2023&page=4&other=x"),
+    ];
+    assert_eq!(
+        browser.post("/cases/views", &keep).await.headers[header::LOCATION],
+        "/cases?view=late&year=2023"
+    );
+    let page = browser.get("/cases?view=late&year=2023").await.body;
+    assert!(page.contains("href=\"/cases?view=late&#38;year=2023\">逾期的</a>"), "{page}");
+    let mut other = site.signed_in(HANDLER, "zh-CN").await;
+    assert!(!other.get("/cases").await.body.contains("逾期的"), "a kept list is one's own");
+    let drop = [("csrf", csrf), ("command", command), ("name", "逾期的"), ("drop", "1")];
+    assert_eq!(browser.post("/cases/views", &drop).await.status, StatusCode::SEE_OTHER);
+    browser.get("/cases").await;
+    assert!(!browser.get("/cases").await.body.contains("逾期的"));
 }

@@ -108,7 +108,7 @@ pub(super) fn measure(data: &DataArgs, requests: usize) -> Result<Vec<Measured>,
     let pick = |ids: &[i64], n: usize| ids.get(n.wrapping_mul(7919) % ids.len().max(1)).copied().unwrap_or_default();
     /// What is measured, its target, and the address of the nth request.
     type Run = (&'static str, &'static str, Box<dyn Fn(usize) -> String>);
-    let runs: [Run; 7] = [
+    let runs: [Run; 9] = [
         ("list of cases", "< 5 / < 20 ms", Box::new(|n| format!("/cases?page={}", n % 20 + 1))),
         (
             "list, filtered by stage and office",
@@ -117,6 +117,8 @@ pub(super) fn measure(data: &DataArgs, requests: usize) -> Result<Vec<Measured>,
         ),
         ("case", "< 5 / < 20 ms", Box::new(move |n| format!("/cases/{}", pick(&open, n)))),
         ("desk", "< 50 ms", Box::new(|_| "/desk".into())),
+        ("oversight matrix", "p50 < 20 ms", Box::new(|_| "/oversight".into())),
+        ("oversight scores", "< 50 ms", Box::new(|_| "/oversight/scores".into())),
         ("public home", "< 50 ms", Box::new(|_| "/".into())),
         ("public proposal", "< 50 ms", Box::new(move |n| format!("/proposals/{}", pick(&public, n)))),
         ("promises", "< 50 ms", Box::new(|n| format!("/promises?page={}", n % 10 + 1))),

@@ -396,7 +396,7 @@ fn unrated_stage(case: &Case) -> Stage {
     }
 }
 
-fn duty_row(row: &Row) -> Result<DutyRow, StoreError> {
+pub(super) fn duty_row(row: &Row) -> Result<DutyRow, StoreError> {
     let duty = Duty {
         kind: coded(row.get_text(24)?, DutyKind::from_code)?,
         who: coded(row.get_text(22)?, owner_from)?,

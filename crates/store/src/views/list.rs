@@ -1,11 +1,15 @@
 //! The filtered list of cases. Each filter is a column with an index or is met within a page's reach of one.
 
-use banfu_domain::{CaseId, OfficeId, Stage};
+use banfu_domain::{
+    CaseId, OfficeId, Stage,
+    duty::{DutyKind, Who},
+};
 use jiff::civil::Date;
 
 use super::{
     NO_DATE, Party,
     case::{CASE_COLUMNS, CaseRow, case_row},
+    owner,
 };
 use crate::{StoreError, Tx, Value};
 
@@ -60,6 +64,8 @@ pub struct CaseFilter {
     pub due_by: Option<Date>,
     /// Only cases whose clock runs out on or after this day.
     pub due_from: Option<Date>,
+    /// Only cases in which such a step is owed, by any of these; by anyone, when none is named.
+    pub owing: Option<(DutyKind, Vec<Who>)>,
     /// Only key cases.
     pub key_case: bool,
     /// Filing number.
@@ -86,6 +92,7 @@ impl CaseFilter {
             year: None,
             due_by: None,
             due_from: None,
+            owing: None,
             key_case: false,
             number: None,
             ids: None,
@@ -219,6 +226,18 @@ impl Tx<'_> {
         if let Some(day) = filter.due_from {
             let mark = w.bind(day.to_string());
             w.and(&format!("{due} >= {mark}"));
+        }
+        if let Some((kind, owners)) = &filter.owing {
+            let kind = w.bind(kind.code());
+            let owners: Vec<String> = owners.iter().map(|who| w.bind(owner(*who))).collect();
+            let by = if owners.is_empty() {
+                String::new()
+            } else {
+                format!(" AND d.owner IN ({})", owners.join(", "))
+            };
+            w.and(&format!(
+                "EXISTS (SELECT 1 FROM view_duty d WHERE d.region = c.region AND d.case_id = c.id AND d.kind = {kind}{by})"
+            ));
         }
         if let Some(ids) = &filter.ids {
             w.any("c.id", ids.iter().map(|id| Value::from(id.0)));

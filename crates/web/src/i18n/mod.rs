@@ -32,6 +32,10 @@ pub const CODED: &[&str] = &[
     "reply_forms",
     "clocks",
     "views",
+    "oversight.cell",
+    "oversight.columns",
+    "oversight.terms",
+    "oversight.report_columns",
     "track",
     "steps",
 ];

@@ -133,6 +133,9 @@ impl Frame {
                 nav.push(("/proposals/new", l.t("nav.propose")));
             }
             nav.push(("/promises", l.t("nav.promises")));
+            if person.is(Role::Oversight) || person.is(Role::Committee) {
+                nav.push(("/oversight", l.t("nav.oversight")));
+            }
         }
         nav.push(("/", l.t("nav.public")));
         if web.tour.is_some() {

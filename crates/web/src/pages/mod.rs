@@ -11,6 +11,8 @@ pub mod frame;
 pub mod help;
 pub mod import;
 pub mod intake;
+pub mod notices;
+pub mod oversight;
 pub mod public;
 pub mod replies;
 pub mod signin;

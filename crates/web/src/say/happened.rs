@@ -96,6 +96,7 @@ impl Say {
             ),
             Event::OpinionGiven { office, .. } => (l.f1("told.opinion_given", "office", self.office(*office)), String::new(), true),
             Event::OpinionUrged { office, .. } => (l.f1("told.opinion_urged", "office", self.office(*office)), String::new(), false),
+            Event::LeadUrged { office, note, .. } => (l.f1("told.lead_urged", "office", self.office(*office)), note.clone(), false),
             Event::OpinionWaived { office, reason, .. } => (l.f1("told.opinion_waived", "office", self.office(*office)), reason.clone(), false),
             Event::DraftSaved { revision, .. } => (l.f1("told.draft_saved", "n", revision), String::new(), false),
             Event::FindingDismissed { quote, reason, .. } => (l.f1("told.finding_dismissed", "quote", quote), reason.clone(), false),

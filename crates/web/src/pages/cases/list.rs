@@ -8,12 +8,15 @@ use axum::{
 };
 use banfu_app::{
     Actor, App, AppError,
-    domain::{CaseId, Date, OfficeId, Stage, deadline::left, event::Part, org::Role},
+    domain::{CaseId, Date, OfficeId, Stage, deadline::left, duty::DutyKind, event::Part, org::Role},
     papers::Mode,
     policy::Action,
-    store::views::{
-        case::CaseRow,
-        list::{CaseFilter, CaseList, Scope},
+    store::{
+        personal::SavedView,
+        views::{
+            case::CaseRow,
+            list::{CaseFilter, CaseList, Scope},
+        },
     },
     tables::write::Out,
 };
@@ -21,10 +24,13 @@ use jiff::ToSpan as _;
 use serde::Deserialize;
 
 use crate::{
-    frame::{errors::WebError, visitor::Me},
+    frame::{errors::WebError, posted::Posted, visitor::Me},
     pages::{
         Frame, Html,
-        cases::letters::{Kind, make},
+        cases::{
+            letters::{Kind, make},
+            steps::done,
+        },
         download::{self, TableForm},
     },
     say::Say,
@@ -46,6 +52,8 @@ pub struct CaseListPage {
     pub menus: Vec<Menu>,
     /// "Due by", as a day or nothing.
     pub due_by: String,
+    /// Filters without a field of their own, which the form carries along: name and value.
+    pub carried: Vec<(&'static str, String)>,
     /// Filters in use, each with the address without it.
     pub chips: Vec<Chip>,
     /// The rows of this page.
@@ -54,6 +62,10 @@ pub struct CaseListPage {
     pub pager: Pager,
     /// The view we are in.
     pub view: String,
+    /// Lists the reader keeps, those of the address shown marked.
+    pub kept: Vec<View>,
+    /// The filters of this list, to be kept; empty when there are none.
+    pub keep: String,
     /// The list as a table: name and address of each form.
     pub tables: Vec<(&'static str, String)>,
     /// The replies of the list in one file: name and address of each kind.
@@ -135,6 +147,9 @@ pub struct Asked {
     area: String,
     lead: String,
     due_by: String,
+    due_from: String,
+    year: String,
+    owes: String,
     page: String,
     /// As a table: `xlsx` or `csv`; or the replies themselves, in one file: `pdf`, `ofd` or `docx`.
     form: String,
@@ -186,8 +201,15 @@ pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
         "answered" => filter.stages = Stage::ANSWERED.to_vec(),
         _ => {}
     }
-    if let Some(stage) = Stage::from_code(&asked.stage) {
-        filter.stages = vec![stage];
+    let stages = stages_asked(&asked.stage);
+    if !stages.is_empty() {
+        filter.stages = stages;
+    }
+    if let Ok(year) = asked.year.parse() {
+        filter.year = Some(year);
+    }
+    if let Ok(day) = asked.due_from.parse() {
+        filter.due_from = Some(day);
     }
     filter.area = some(&asked.area);
     if let Ok(id) = asked.lead.parse() {
@@ -196,12 +218,18 @@ pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
     if let Ok(day) = asked.due_by.parse() {
         filter.due_by = Some(day);
     }
+    if !asked.owes.is_empty() {
+        let owners = asked.owes.parse().map(|id| web.app.owners_in(OfficeId(id))).unwrap_or_default();
+        filter.owing = Some((DutyKind::GiveOpinion, owners));
+    }
     let q = asked.q.trim().to_owned();
+    let keeper = actor.clone();
     let form = TableForm::of(&asked.form);
     let letters = Kind::of(&asked.form);
     let reader = me.live.actor.clone();
-    let list = web
+    let (list, kept) = web
         .run(move |app| {
+            let kept = app.saved_views(&keeper)?;
             if let Ok(number) = q.parse() {
                 filter.number = Some(number);
             } else if !q.is_empty() {
@@ -220,9 +248,9 @@ pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
             }
             if form.is_some() || letters.is_some() {
                 let rows = app.all_cases(&actor, filter)?;
-                return Ok(CaseList { total: 0, rows });
+                return Ok((CaseList { total: 0, rows }, kept));
             }
-            app.cases(&actor, filter)
+            Ok((app.cases(&actor, filter)?, kept))
         })
         .await?;
     if let Some(kind) = letters {
@@ -233,7 +261,18 @@ pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
     if let Some(form) = form {
         return as_table(&say, form, rows).await;
     }
+    let here = address(&asked, &["page"]);
+    let keep = here.strip_prefix("/cases?").unwrap_or_default().to_owned();
     Ok(Html(CaseListPage {
+        kept: kept
+            .into_iter()
+            .map(|view| View {
+                current: view.query == keep,
+                href: format!("/cases?{}", view.query),
+                name: view.name,
+            })
+            .collect(),
+        keep,
         views: VIEWS
             .into_iter()
             .filter(|code| match *code {
@@ -249,16 +288,14 @@ pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
             .collect(),
         menus: menus(&web, &say, &asked),
         chips: chips(&say, &asked),
-        pager: Pager::new(
-            me.visitor.l,
-            page.unsigned_abs(),
-            PAGE_ROWS.unsigned_abs(),
-            list.total.unsigned_abs(),
-            address(&asked, &["page"]),
-        ),
-        tables: download::links(me.visitor.l, &address(&asked, &["page"])),
-        replies: download::replies(&address(&asked, &["page"])),
+        replies: download::replies(&here),
+        tables: download::links(me.visitor.l, &here),
         imports: web.app.permit_region(&me.live.actor, Action::CaseImport).is_ok(),
+        pager: Pager::new(me.visitor.l, page.unsigned_abs(), PAGE_ROWS.unsigned_abs(), list.total.unsigned_abs(), here),
+        carried: [("year", asked.year), ("due_from", asked.due_from), ("owes", asked.owes)]
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .collect(),
         q: asked.q,
         due_by: asked.due_by,
         view: view.to_owned(),
@@ -274,6 +311,40 @@ async fn replies(web: &Web, reader: Actor, cases: Vec<CaseId>, kind: Kind, today
     let zip = web.run(all).await?;
     let name = format!("attachment; filename=\"banfu-replies-{today}.zip\"");
     Ok(([(header::CONTENT_TYPE, "application/zip".to_owned()), (header::CONTENT_DISPOSITION, name)], zip).into_response())
+}
+
+/// `POST /cases/views`: keeps a list under a name, or forgets one.
+pub async fn keep(State(web): State<Web>, posted: Posted) -> Result<Response, WebError> {
+    let Posted { me, fields, .. } = posted;
+    let actor = me.live.actor.clone();
+    let name = fields.text("name").to_owned();
+    if fields.has("drop") {
+        web.run(move |app| app.drop_view(&actor, &name)).await?;
+        return Ok(done(&web, "/cases", "view_dropped", ""));
+    }
+    let query = fields.text("query").to_owned();
+    // Read and written again, so that nothing but filters of ours is kept.
+    let asked = format!("/cases?{query}").parse().ok().and_then(|uri| Query::<Asked>::try_from_uri(&uri).ok());
+    let Query(asked) = asked.ok_or(WebError::BadForm("query"))?;
+    let here = address(&asked, &["page"]);
+    let Some(query) = here
+        .strip_prefix("/cases?")
+        .filter(|query| !query.is_empty() && !name.is_empty())
+        .map(str::to_owned)
+    else {
+        return Ok(done(&web, &here, "view_unnamed", ""));
+    };
+    let said = name.clone();
+    match web.run(move |app| app.save_view(&actor, SavedView { name, query })).await {
+        Ok(()) => Ok(done(&web, &here, "view_kept", said)),
+        Err(WebError::TooLarge(_)) => Ok(done(&web, &here, "view_too_many", "")),
+        Err(other) => Err(other),
+    }
+}
+
+/// Stages by their codes, several with commas between.
+fn stages_asked(text: &str) -> Vec<Stage> {
+    text.split(',').filter_map(Stage::from_code).collect()
 }
 
 /// The list as a table: the columns of the page, what stands on a second line there in a column of its own.
@@ -321,7 +392,10 @@ fn address(asked: &Asked, without: &[&str]) -> String {
         ("stage", &asked.stage),
         ("area", &asked.area),
         ("lead", &asked.lead),
+        ("due_from", &asked.due_from),
         ("due_by", &asked.due_by),
+        ("year", &asked.year),
+        ("owes", &asked.owes),
         ("page", &asked.page),
     ];
     for (name, value) in all {
@@ -334,7 +408,10 @@ fn address(asked: &Asked, without: &[&str]) -> String {
 
 fn menus(web: &Web, say: &Say, asked: &Asked) -> Vec<Menu> {
     let l = say.l;
-    let stages = Stage::ALL.iter().map(|stage| Choice::new(stage.code(), say.stage(*stage))).collect();
+    let mut stages: Vec<Choice> = Stage::ALL.iter().map(|stage| Choice::new(stage.code(), say.stage(*stage))).collect();
+    if asked.stage.contains(',') {
+        stages.insert(0, Choice::new(asked.stage.clone(), in_words(say, &stages_asked(&asked.stage))));
+    }
     let areas = web
         .app
         .pack()
@@ -369,9 +446,21 @@ fn menus(web: &Web, say: &Say, asked: &Asked) -> Vec<Menu> {
     ]
 }
 
+/// Some stages in words; many of them by their number.
+fn in_words(say: &Say, stages: &[Stage]) -> String {
+    const NAMED: usize = 3;
+    if stages.len() > NAMED {
+        return say.l.f1("cases.stages", "n", stages.len());
+    }
+    say.l.list(&stages.iter().map(|stage| say.stage(*stage)).collect::<Vec<_>>())
+}
+
 fn chips(say: &Say, asked: &Asked) -> Vec<Chip> {
     let l = say.l;
-    let stage = Stage::from_code(&asked.stage).map(|stage| say.stage(stage));
+    let stages = stages_asked(&asked.stage);
+    let stage = (!stages.is_empty()).then(|| in_words(say, &stages));
+    let owes = some(&asked.owes).map(|id| id.parse().map_or_else(|_| l.t("cases.owes_any").to_owned(), |id| say.office(OfficeId(id))));
+    let from = asked.due_from.parse().ok().map(|day| say.day(day));
     let lead = asked.lead.parse().ok().map(|id| say.office(OfficeId(id)));
     let due = asked.due_by.parse().ok().map(|day| say.day(day));
     [
@@ -379,7 +468,10 @@ fn chips(say: &Say, asked: &Asked) -> Vec<Chip> {
         ("stage", l.t("cases.stage"), stage),
         ("lead", l.t("cases.lead"), lead),
         ("area", l.t("cases.area"), some(&asked.area)),
+        ("due_from", l.t("cases.due_from"), from),
         ("due_by", l.t("cases.due_by"), due),
+        ("year", l.t("cases.year"), some(&asked.year)),
+        ("owes", l.t("cases.owes"), owes),
     ]
     .into_iter()
     .filter_map(|(name, label, value)| {
