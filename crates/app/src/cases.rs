@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use banfu_domain::{
     Case, CaseId, Date, Event, Stage,
     deadline::{Deadline, Left, deadline, left},
-    duty::{Duty, DutyKind, duties},
+    duty::{Duty, DutyKind, Who, duties},
     org::Role,
     rules::Clock,
 };
@@ -14,6 +14,7 @@ use banfu_store::{
     codec,
     views::{
         Party,
+        case::CaseRow,
         list::{CaseFilter, CaseList, Scope},
     },
 };
@@ -60,6 +61,8 @@ pub struct CaseView {
     pub clocks: Vec<Running>,
     /// What this person may do now.
     pub may: BTreeSet<Action>,
+    /// The case it was merged into, if it was.
+    pub survivor: Option<CaseRow>,
     /// Today.
     pub today: Date,
 }
@@ -98,6 +101,12 @@ impl App {
         }
         let mut list = self.store.read(&self.region, |tx| Ok::<_, AppError>(tx.list_cases(&filter)?))?;
         for row in &mut list.rows {
+            if !sees_ratings && row.proposer == who.person.id && row.satisfaction.is_some() {
+                // A rating by the proposer of a merged case is not this member's to see.
+                let mut own = self.load(row.id)?;
+                own.keep_ratings_of(who.person.id);
+                row.satisfaction = own.rating.map(|r| r.satisfaction);
+            }
             if sees_ratings || row.proposer == who.person.id {
                 row.stage = if row.satisfaction.is_some() { Stage::Rated } else { row.stage };
             } else {
@@ -135,9 +144,17 @@ impl App {
                 })
             })
             .collect::<Result<Vec<_>, AppError>>()?;
+        let supervises = who.person.roles.iter().any(|r| matches!(r, Role::Committee | Role::Oversight));
         if !may.contains(&Action::CaseViewRating) {
-            case.rating = None;
+            case.drop_ratings();
             timeline.retain(|e| !matches!(e.event, Event::ReplyRated { .. }));
+        } else if !supervises {
+            case.keep_ratings_of(who.person.id);
+            let own = |proposal: Option<CaseId>| match proposal {
+                None => case.proposer == who.person.id || case.co_signers.contains(&who.person.id),
+                Some(id) => case.merged.iter().any(|m| m.case == id && m.is_signed_by(who.person.id)),
+            };
+            timeline.retain(|e| !matches!(e.event, Event::ReplyRated { proposal, .. } if !own(proposal)));
         }
         let pack = self.pack()?;
         let today = self.today();
@@ -145,14 +162,21 @@ impl App {
         if !may.contains(&Action::CaseViewRating) {
             // Whether a rating was given is as sealed as what it says.
             duties.retain(|d| d.kind != DutyKind::Rate);
+        } else if !supervises {
+            duties.retain(|d| d.kind != DutyKind::Rate || d.who == Who::Person(who.person.id));
         }
         let clocks = self.clocks(&case, today)?;
+        let survivor = match case.merged_into() {
+            Some(into) => self.store.read(&self.region, |tx| Ok::<_, AppError>(tx.case_row(into)?))?,
+            None => None,
+        };
         Ok(CaseView {
             case,
             timeline,
             duties,
             clocks,
             may,
+            survivor,
             today,
         })
     }

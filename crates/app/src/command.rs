@@ -34,6 +34,15 @@ pub struct TypedDraft {
     pub contact_phone: String,
 }
 
+/// Which of two cases survives a merger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Survivor {
+    /// The case the command is given on.
+    This,
+    /// The other.
+    Other,
+}
+
 /// What is asked of a case. Where an office acts, it is the office of the one who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
@@ -61,6 +70,20 @@ pub enum Command {
     Convert {
         /// What the proposer is told.
         note: String,
+    },
+    /// 并案: the committee joins this case and another.
+    Merge {
+        /// 案号 of the other, in the same session.
+        number: u32,
+        /// Which of the two survives, with its text.
+        survivor: Survivor,
+        /// What the proposer of the case that ends is told.
+        note: String,
+    },
+    /// Take this case out of the one it was merged into.
+    Unmerge {
+        /// Why.
+        reason: String,
     },
     /// 交办.
     Assign(AssignCase),
@@ -201,6 +224,8 @@ impl Command {
             Self::File(_) => Action::ProposalFile,
             Self::Refuse { .. } => Action::ProposalRefuse,
             Self::Convert { .. } => Action::ProposalConvert,
+            Self::Merge { .. } => Action::CaseMerge,
+            Self::Unmerge { .. } => Action::CaseUnmerge,
             Self::Assign(_) => Action::CaseAssign,
             Self::Receive => Action::CaseReceive,
             Self::RequestReturn { .. } => Action::CaseRequestReturn,

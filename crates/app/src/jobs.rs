@@ -42,7 +42,7 @@ impl App {
     fn doc(&self, case: &Case) -> Result<Doc, AppError> {
         let people = self.people();
         let name = |id| people.person(id).map(|p| p.name.clone()).unwrap_or_default();
-        let proposers: Vec<_> = std::iter::once(case.proposer).chain(case.co_signers.iter().copied()).collect();
+        let proposers = case.signers();
         let lead = case.lead().and_then(|o| people.office(o));
         // Only what the public may read is put into words that the public may search.
         let reply_text = match (&case.draft, case.published_on) {
@@ -61,7 +61,7 @@ impl App {
             id: case.id.0,
             number: case.number_label().unwrap_or_default(),
             title: case.text.title.clone(),
-            proposal_text: proposal_text(&case.text),
+            proposal_text: proposal_text(&case.asked()),
             reply_text,
             proposer: proposers.iter().map(|p| name(*p)).collect::<Vec<_>>().join(" "),
             lead_office: lead.map(|o| o.id.0),

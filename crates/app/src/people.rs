@@ -143,9 +143,7 @@ pub fn facts(case: &Case) -> CaseFacts {
         stage: banfu_policy::Stage::from_code(case.stage().code()).unwrap_or(banfu_policy::Stage::Draft),
         lead: case.lead().map(|o| o.0),
         co_handlers: case.co_handlers().map(|o| o.office.0).collect(),
-        proposers: std::iter::once(case.proposer.0)
-            .chain(case.co_signers.iter().map(|p| p.0))
-            .collect::<BTreeSet<_>>(),
+        proposers: case.signers().into_iter().map(|p| p.0).collect::<BTreeSet<_>>(),
         drafted_by: case.drafted_by.iter().map(|p| p.0).collect(),
         published: case.published_on.is_some(),
     }

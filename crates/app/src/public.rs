@@ -138,7 +138,7 @@ impl App {
         } else {
             (None, None)
         };
-        case.rating = None;
+        case.drop_ratings();
         case.consultations.clear();
         case.sent_back.clear();
         case.dismissed.clear();

@@ -9,6 +9,7 @@ use crate::{
     consultation::Consultation,
     event::{Clocks, Event, Part},
     ids::{CaseId, OfficeId, PersonId},
+    merging::Merged,
     org::coded,
     proposal::{ProposalText, Session},
     publication::{DeliveryMode, Publicity},
@@ -65,12 +66,14 @@ coded! {
         Converted = "converted",
         /// 已撤案.
         Withdrawn = "withdrawn",
+        /// 已并案: another case answers for it.
+        Merged = "merged",
     }
 }
 
 impl Stage {
     /// Stages that end a case without a reply.
-    pub const ENDED: [Stage; 3] = [Stage::NotFiled, Stage::Converted, Stage::Withdrawn];
+    pub const ENDED: [Stage; 4] = [Stage::NotFiled, Stage::Converted, Stage::Withdrawn, Stage::Merged];
     /// Stages in which an office owes the next step.
     pub const AWAITING_OFFICE: [Stage; 8] = [
         Stage::Assigned,
@@ -247,6 +250,8 @@ pub struct Rating {
     pub comment: String,
     /// Day.
     pub on: Date,
+    /// Whose paper slip it was, when the committee's staff entered it.
+    pub paper_of: Option<PersonId>,
 }
 
 /// How a case ended without a reply.
@@ -266,6 +271,13 @@ pub enum Ending {
     },
     /// 撤案.
     Withdrawn,
+    /// 并案.
+    Merged {
+        /// The case that answers for it.
+        into: CaseId,
+        /// What the proposer was told.
+        note: String,
+    },
 }
 
 /// One case, folded from its history.
@@ -285,6 +297,8 @@ pub struct Case {
     pub co_signers: Vec<PersonId>,
     /// What it says.
     pub text: ProposalText,
+    /// Proposals merged into it, in the order they were.
+    pub merged: Vec<Merged>,
     /// 提交.
     pub submitted_on: Option<Date>,
     /// What the committee asked to revise, last time it sent it back.
@@ -339,7 +353,7 @@ pub struct Case {
     pub published_on: Option<Date>,
     /// The published summary, where only that is published.
     pub summary: String,
-    /// 评价.
+    /// 评价, by the case's own signers; those of merged proposals stand with these.
     pub rating: Option<Rating>,
 }
 
@@ -373,6 +387,7 @@ impl Case {
             proposer,
             co_signers,
             text,
+            merged: vec![],
             submitted_on: None,
             returned_for: None,
             number: None,
@@ -430,6 +445,25 @@ impl Case {
             Event::ProposalNotFiled { ground, note, on: _ } => self.ending = Some(Ending::NotFiled { ground, note }),
             Event::ProposalConverted { note, on: _ } => self.ending = Some(Ending::Converted { note }),
             Event::ProposalWithdrawn { on: _ } => self.ending = Some(Ending::Withdrawn),
+            Event::CaseMerged { into, note, on: _ } => self.ending = Some(Ending::Merged { into, note }),
+            Event::CaseUnmerged { from: _, reason: _, on: _ } => self.ending = None,
+            Event::MergedCaseTaken {
+                case,
+                number,
+                proposer,
+                co_signers,
+                text,
+                on,
+            } => self.merged.push(Merged {
+                case,
+                number,
+                proposer,
+                co_signers,
+                text,
+                on,
+                rating: None,
+            }),
+            Event::MergedCaseLetGo { case, reason: _, on: _ } => self.merged.retain(|m| m.case != case),
             Event::CaseAssigned {
                 assigners,
                 lead,
@@ -543,7 +577,24 @@ impl Case {
             Event::ReplyDelivered { mode, on } => self.delivered = Some((on, mode)),
             Event::PublicationDecided { publicity, reason, on } => self.publication = Some(Publication { publicity, reason, on }),
             Event::ReplyPublished { summary, on } => (self.published_on, self.summary) = (Some(on), summary),
-            Event::ReplyRated { satisfaction, comment, on } => self.rating = Some(Rating { satisfaction, comment, on }),
+            Event::ReplyRated {
+                proposal,
+                paper_of,
+                satisfaction,
+                comment,
+                on,
+            } => {
+                let rating = Some(Rating {
+                    satisfaction,
+                    comment,
+                    on,
+                    paper_of,
+                });
+                match proposal.and_then(|id| self.merged.iter_mut().find(|m| m.case == id)) {
+                    Some(merged) => merged.rating = rating,
+                    None => self.rating = rating,
+                }
+            }
         }
     }
 
@@ -553,9 +604,10 @@ impl Case {
             Some(Ending::NotFiled { .. }) => return Stage::NotFiled,
             Some(Ending::Converted { .. }) => return Stage::Converted,
             Some(Ending::Withdrawn) => return Stage::Withdrawn,
+            Some(Ending::Merged { .. }) => return Stage::Merged,
             None => {}
         }
-        if self.rating.is_some() {
+        if self.delivered.is_some() && self.unrated().next().is_none() {
             Stage::Rated
         } else if self.published_on.is_some() {
             Stage::Published

@@ -135,8 +135,11 @@ pub fn duties(case: &Case, pack: &RulePack, calendar: &Calendar) -> Vec<Duty> {
         if case.published_on.is_none() && open_to_public {
             owe(DutyKind::Publish, by_lead(Role::GeneralOffice), due(Clock::Publication));
         }
-        if case.rating.is_none() {
-            owe(DutyKind::Rate, Who::Person(case.proposer), due(Clock::Feedback));
+        let mut asked: Vec<PersonId> = case.unrated().map(|(_, proposer)| proposer).collect();
+        asked.sort_unstable();
+        asked.dedup();
+        for proposer in asked {
+            owe(DutyKind::Rate, Who::Person(proposer), due(Clock::Feedback));
         }
     }
     out

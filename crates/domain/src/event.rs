@@ -105,6 +105,48 @@ pub enum Event {
         /// Day.
         on: Date,
     },
+    /// 并案: this case ends; another answers for it.
+    CaseMerged {
+        /// The surviving case.
+        into: CaseId,
+        /// What the proposer is told.
+        note: String,
+        /// Day.
+        on: Date,
+    },
+    /// The merger was undone; the case stands again where it stood.
+    CaseUnmerged {
+        /// The case it had been merged into.
+        from: CaseId,
+        /// Why.
+        reason: String,
+        /// Day.
+        on: Date,
+    },
+    /// 并案, seen from the surviving case: it answers for another proposal too.
+    MergedCaseTaken {
+        /// The case that was merged into this one.
+        case: CaseId,
+        /// Its 案号, if it was filed.
+        number: Option<u32>,
+        /// Its first proposer.
+        proposer: PersonId,
+        /// Its joint signers.
+        co_signers: Vec<PersonId>,
+        /// What it says.
+        text: ProposalText,
+        /// Day.
+        on: Date,
+    },
+    /// A proposal merged into this case is handled on its own again.
+    MergedCaseLetGo {
+        /// Which.
+        case: CaseId,
+        /// Why.
+        reason: String,
+        /// Day.
+        on: Date,
+    },
     /// 交办 to a lead and co-handlers, by one or several bodies together.
     CaseAssigned {
         /// The dispatching bodies.
@@ -322,8 +364,12 @@ pub enum Event {
         /// Day.
         on: Date,
     },
-    /// The proposer's judgement.
+    /// The judgement of the proposer, or of one of several whose proposals were merged.
     ReplyRated {
+        /// For which proposal: the case it was; none: this case's own.
+        proposal: Option<CaseId>,
+        /// Whose paper slip the committee's staff entered; none: the signer rated in person.
+        paper_of: Option<PersonId>,
         /// How satisfied.
         satisfaction: Satisfaction,
         /// In the proposer's words.

@@ -9,7 +9,7 @@ use crate::{
     case::OfficeState,
     consultation,
     event::SeriesEvent,
-    opinion,
+    merging, opinion,
     proposal::{self, FileProposal},
     publication::{self, DeliveryMode, Publicity},
     rating::{self, Satisfaction},
@@ -30,7 +30,7 @@ struct Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    (0u8..27, 0i64..4, any::<bool>(), 1i64..6, 0i64..4).prop_map(|(what, a, flag, by, days)| Step { what, a, flag, by, days })
+    (0u8..30, 0i64..4, any::<bool>(), 1i64..6, 0i64..4).prop_map(|(what, a, flag, by, days)| Step { what, a, flag, by, days })
 }
 
 fn offices(a: i64) -> OfficeId {
@@ -125,6 +125,9 @@ fn decide(case: &Case, series: &Series, s: &Step, cx: Context<'_>) -> Decided {
             Ok((vec![], vec![]))
         }),
         24 => only(publication::issue(case, cx.today, "综合处".into(), 5, cx)),
+        27 => only(merging::merge(case, &filed(), note(), cx).map(|(gone, _)| if s.a == 3 { gone } else { vec![] })),
+        28 => only(merging::merge(&filed(), case, note(), cx).map(|(_, taken)| taken)),
+        29 => only(merging::unmerge(case, &filed(), note(), cx).map(|(back, _)| back)),
         25 => only(publication::deliver(case, DeliveryMode::Online, cx.today, cx)),
         _ => only(
             if s.flag {
@@ -137,6 +140,11 @@ fn decide(case: &Case, series: &Series, s: &Step, cx: Context<'_>) -> Decided {
             .map_err(Wrapped),
         ),
     }
+}
+
+/// Another case, filed and waiting.
+fn filed() -> Case {
+    Case::fold(CaseId(21), up_to(Stage::Filed)).unwrap()
 }
 
 /// A refusal behind a box is a refusal.
@@ -181,6 +189,7 @@ fn hold(case: &Case) {
     seen.dedup();
     assert_eq!(seen.len(), case.offices.len(), "an office has one part");
     assert!(case.ending.is_none() || case.assigned_on.is_none(), "an assigned case ends with a reply");
+    assert!(case.ending.is_none() || case.merged.is_empty(), "whoever answers for others stays");
     assert_eq!(case.due().is_some(), stage.is_in_hand() || matches!(stage, Stage::Signed | Stage::Issued));
     assert!(case.offices.first().is_none_or(|l| matches!(l.state, OfficeState::Received { .. })) || case.revision == 0);
 }

@@ -1,7 +1,7 @@
 //! What may happen to a case (提案, 建议), from draft to rating. Pure: no clock, no files, no database, no serialisation.
 //!
 //! Read in this order: [`case`] the life of one case and its stages · [`event`] everything that can have happened ·
-//! [`proposal`] 起草, 提交, 审查, 立案 · [`assignment`] 交办, 签收, 退办 · [`consultation`] 沟通 · [`opinion`] 会办意见 ·
+//! [`proposal`] 起草, 提交, 审查, 立案 · [`merging`] 并案 · [`assignment`] 交办, 签收, 退办 · [`consultation`] 沟通 · [`opinion`] 会办意见 ·
 //! [`reply`] drafts, checking, countersigning, 签发 · [`publication`] 印发, 送达, 公开 · [`rating`] 评价 ·
 //! [`series`] gap-free numbers · [`calendar`] and [`deadline`] counting days · [`rules`] what differs from place to place.
 //!
@@ -18,6 +18,7 @@ pub mod deadline;
 pub mod duty;
 pub mod event;
 pub mod ids;
+pub mod merging;
 pub mod opinion;
 pub mod org;
 pub mod proposal;

@@ -49,17 +49,17 @@ refusals! {
     }
 }
 
-/// Rates a delivered reply.
+/// Rates a delivered reply, for the proposal that the rater signed.
 ///
 /// # Errors
 /// [`CannotRate`]: not delivered, not the proposer, rated already, or dissatisfied without a word.
 pub fn rate(case: &Case, satisfaction: Satisfaction, comment: String, cx: Context<'_>) -> Result<Vec<Event>, CannotRate> {
-    if case.proposer != cx.by && !case.co_signers.contains(&cx.by) {
+    if !case.signers().contains(&cx.by) {
         return Err(CannotRate::NotYours { person: cx.by });
     }
-    if case.rating.is_some() {
+    let Some(proposal) = case.rates_for(cx.by) else {
         return Err(CannotRate::Already);
-    }
+    };
     if !matches!(case.stage(), Stage::Delivered | Stage::Published) {
         return Err(CannotRate::WrongStage { stage: case.stage() });
     }
@@ -70,6 +70,8 @@ pub fn rate(case: &Case, satisfaction: Satisfaction, comment: String, cx: Contex
         return Err(CannotRate::TooLong { max: NOTE_MAX_CHARS });
     }
     Ok(vec![Event::ReplyRated {
+        proposal: Some(proposal).filter(|id| *id != case.id),
+        paper_of: None,
         satisfaction,
         comment,
         on: cx.today,

@@ -97,7 +97,7 @@ pub(crate) use refusals;
 
 /// Every refusal code of the domain.
 pub fn all_codes() -> Vec<Code> {
-    use crate::{assignment, consultation, opinion, proposal, publication, rating, reply, series};
+    use crate::{assignment, consultation, merging, opinion, proposal, publication, rating, reply, series};
     [
         proposal::CannotDraft::CODES,
         proposal::CannotRevise::CODES,
@@ -105,6 +105,8 @@ pub fn all_codes() -> Vec<Code> {
         proposal::CannotReview::CODES,
         proposal::CannotFile::CODES,
         proposal::CannotWithdraw::CODES,
+        merging::CannotMerge::CODES,
+        merging::CannotUnmerge::CODES,
         assignment::CannotAssign::CODES,
         assignment::CannotReceive::CODES,
         assignment::CannotRequestReturn::CODES,

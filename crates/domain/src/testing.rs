@@ -282,6 +282,8 @@ pub fn up_to(stage: Stage) -> Vec<Event> {
         (
             Stage::Rated,
             Event::ReplyRated {
+                proposal: None,
+                paper_of: None,
                 satisfaction: Satisfaction::Satisfied,
                 comment: String::new(),
                 on: date(2023, 7, 5),

@@ -92,6 +92,8 @@ coded! {
         Converted = "converted",
         /// 已撤案.
         Withdrawn = "withdrawn",
+        /// 已并案.
+        Merged = "merged",
     }
 }
 
@@ -120,6 +122,10 @@ coded! {
         ProposalRefuse = "proposal.refuse",
         /// 转为意见.
         ProposalConvert = "proposal.convert",
+        /// 并案.
+        CaseMerge = "case.merge",
+        /// 撤销并案.
+        CaseUnmerge = "case.unmerge",
         /// 交办.
         CaseAssign = "case.assign",
         /// 签收.

@@ -203,13 +203,39 @@ macro_rules! forms {
                 let json: Json = serde_json::from_str(data).ok()?;
                 match kind {
                     $($name => Some($ty::$variant { $($field: Stored::take(json.get(stringify!($field))?)?),* }),)*
-                    _ => None,
+                    _ => Older::restore(kind, &json),
                 }
             }
         }
         /// Names of the newest stored forms.
         pub const $names: &[&str] = &[$($name),*];
     };
+}
+
+/// Reads the forms that newer ones have taken the place of.
+trait Older: Sized {
+    /// From a form of an earlier release; `None` when there is none of this name.
+    fn restore(_kind: &str, _json: &Json) -> Option<Self> {
+        None
+    }
+}
+impl Older for SeriesEvent {}
+impl Older for DirectoryEvent {}
+impl Older for RegionEvent {}
+impl Older for Event {
+    fn restore(kind: &str, json: &Json) -> Option<Self> {
+        match kind {
+            // Before proposals could be merged there was one to rate, and only in person.
+            "reply_rated.v1" => Some(Event::ReplyRated {
+                proposal: None,
+                paper_of: None,
+                satisfaction: Stored::take(json.get("satisfaction")?)?,
+                comment: Stored::take(json.get("comment")?)?,
+                on: Stored::take(json.get("on")?)?,
+            }),
+            _ => None,
+        }
+    }
 }
 
 /// Restores a stored event, or says which one is damaged.
@@ -255,7 +281,11 @@ forms!(Event {
     ReplyDelivered = "reply_delivered.v1" { mode, on }
     PublicationDecided = "publication_decided.v1" { publicity, reason, on }
     ReplyPublished = "reply_published.v1" { summary, on }
-    ReplyRated = "reply_rated.v1" { satisfaction, comment, on }
+    ReplyRated = "reply_rated.v2" { proposal, paper_of, satisfaction, comment, on }
+    CaseMerged = "case_merged.v1" { into, note, on }
+    CaseUnmerged = "case_unmerged.v1" { from, reason, on }
+    MergedCaseTaken = "merged_case_taken.v1" { case, number, proposer, co_signers, text, on }
+    MergedCaseLetGo = "merged_case_let_go.v1" { case, reason, on }
 } CASE_FORMS);
 
 forms!(SeriesEvent {

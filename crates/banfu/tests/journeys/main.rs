@@ -20,4 +20,5 @@ mod the_clerk_checks_a_letter_on_the_command_line;
 mod the_model_case_from_draft_to_rating;
 mod the_server_is_killed_under_load;
 mod ye_zhiqiu_dispatches_1242;
+mod ye_zhiqiu_merges_two_proposals;
 mod ye_zhiqiu_refuses_a_return;

@@ -187,7 +187,7 @@ impl Tx<'_> {
             date_text(case.delivered.map(|(on, _)| on)),
             case.answered_on_time(),
             date_text(case.published_on),
-            case.rating.as_ref().map_or("", |r| r.satisfaction.code()),
+            case.worst_rating().map_or("", |r| r.satisfaction.code()),
             signed.map_or_else(String::new, |s| s.number.to_string()),
             at_ms,
         ];
@@ -221,9 +221,7 @@ impl Tx<'_> {
         self.execute("DELETE FROM view_case_party WHERE region = $1 AND case_id = $2", params![region, case.id.0])?;
         let due = date_text(case.due());
         let offices = case.offices.iter().map(|o| (Party::Office(o.office), o.part.code()));
-        let people = std::iter::once(case.proposer)
-            .chain(case.co_signers.iter().copied())
-            .map(|p| (Party::Person(p), "proposer"));
+        let people = case.signers().into_iter().map(|p| (Party::Person(p), "proposer"));
         for (party, part) in offices.chain(people) {
             self.execute(
                 "INSERT INTO view_case_party (region, party, due, case_id, part) VALUES ($1, $2, $3, $4, $5)",
@@ -272,7 +270,7 @@ impl Tx<'_> {
     pub fn feed_parties(&mut self, case: &Case, events: &[(i64, String)], at_ms: i64, actor: &str) -> Result<(), StoreError> {
         let region = self.region().to_owned();
         let offices = case.offices.iter().map(|o| Party::Office(o.office));
-        let people = std::iter::once(case.proposer).chain(case.co_signers.iter().copied()).map(Party::Person);
+        let people = case.signers().into_iter().map(Party::Person);
         let mut values: Vec<Value> = Vec::new();
         for party in offices.chain(people) {
             for (event, kind) in events {

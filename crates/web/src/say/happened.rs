@@ -30,6 +30,13 @@ impl Say {
             Event::ProposalNotFiled { note, .. } => (plain("told.proposal_not_filed"), note.clone(), true),
             Event::ProposalConverted { note, .. } => (plain("told.proposal_converted"), note.clone(), true),
             Event::ProposalWithdrawn { .. } => (plain("told.proposal_withdrawn"), String::new(), true),
+            Event::CaseMerged { into, note, .. } => (l.f1("told.merged", "case", self.case(*into)), note.clone(), true),
+            Event::CaseUnmerged { reason, .. } => (plain("told.unmerged"), reason.clone(), true),
+            Event::MergedCaseTaken { number, proposer, text, .. } => {
+                let name = number.map_or_else(|| text.title.clone(), |number| format!("{number:04} {}", text.title));
+                (l.f1("told.merged_taken", "case", name), self.person(*proposer), true)
+            }
+            Event::MergedCaseLetGo { case, reason, .. } => (l.f1("told.merged_let_go", "case", self.case(*case)), reason.clone(), true),
             Event::CaseAssigned {
                 assigners, lead, co_handlers, ..
             } => {

@@ -13,6 +13,7 @@ use banfu_app::{
         case::{Ending, OfficeState, OpinionState},
         deadline::Left,
         duty::DutyKind,
+        org::Role,
         reply::Commitment,
         rules::Clock as ClockKind,
     },
@@ -80,6 +81,10 @@ pub struct CasePage {
     pub points: Vec<String>,
     /// The proposal's situation and analysis.
     pub proposal: Vec<String>,
+    /// The case that answers for this one, once it is merged.
+    pub survivor: Option<MergedLine>,
+    /// The proposals that the reply answers too.
+    pub merged: Vec<MergedLine>,
     /// Facts about the proposer, as far as the reader may see them.
     pub proposer: Vec<(String, String)>,
     /// Facts about the signed reply.
@@ -211,6 +216,19 @@ pub struct DutyLine {
     pub what: String,
 }
 
+/// One of two cases that were merged, seen from the other.
+#[derive(Debug, Clone)]
+pub struct MergedLine {
+    /// Its number and title.
+    pub name: String,
+    /// Its page; empty where the reader may not open it.
+    pub href: String,
+    /// Who proposed it, since when it is merged.
+    pub note: String,
+    /// What it says; empty where it stands on its own page.
+    pub paragraphs: Vec<String>,
+}
+
 /// A file.
 #[derive(Debug, Clone)]
 pub struct FileLine {
@@ -298,7 +316,7 @@ impl Builder<'_> {
             track: self.track(),
             notes: self.notes(),
             next: self.next(checked),
-            more: steps::offered(self.view, say),
+            more: steps::offered(self.view, say, self.me.live.actor.person.id),
             opinions: self.opinions(),
             opinions_due: case
                 .clocks
@@ -334,13 +352,20 @@ impl Builder<'_> {
                     what: l.coded("duties", duty.kind.code()),
                 })
                 .collect(),
-            points: case.text.points.clone(),
+            points: case.points(),
             proposal: [&case.text.situation, &case.text.analysis]
                 .into_iter()
                 .flat_map(|text| text.lines())
                 .filter(|line| !line.trim().is_empty())
                 .map(str::to_owned)
                 .collect(),
+            survivor: self.view.survivor.as_ref().map(|row| MergedLine {
+                name: named(row.number, &row.title),
+                href: format!("/cases/{}", row.id),
+                note: l.f1("case.proposed_by", "name", say.person(row.proposer)),
+                paragraphs: Vec::new(),
+            }),
+            merged: self.merged(),
             proposer: self.proposer(),
             reply: self.reply(),
             files: self.files(),
@@ -455,6 +480,10 @@ impl Builder<'_> {
             Some(Ending::Converted { note }) => notes.push(Note {
                 kind: NoteKind::Plain,
                 lines: vec![l.t("case.converted").to_owned(), note.clone()],
+            }),
+            Some(Ending::Merged { note, .. }) => notes.push(Note {
+                kind: NoteKind::Plain,
+                lines: vec![l.t("case.merged_away").to_owned(), note.clone()],
             }),
             Some(Ending::Withdrawn) => notes.push(Note::new(NoteKind::Plain, l.t("case.withdrawn"))),
             None => {}
@@ -652,6 +681,46 @@ impl Builder<'_> {
         facts
     }
 
+    fn merged(&self) -> Vec<MergedLine> {
+        let (say, l) = (&self.say, self.say.l);
+        let person = &self.me.live.actor.person;
+        let supervises = [Role::Committee, Role::Oversight].iter().any(|role| person.is(*role));
+        self.view
+            .case
+            .merged
+            .iter()
+            .map(|merged| {
+                let mut note = l.f2(
+                    "case.merged_note",
+                    "name",
+                    say.signed_by(merged.proposer, merged.co_signers.len()),
+                    "day",
+                    say.day(merged.on),
+                );
+                if let Some(rating) = &merged.rating {
+                    note = l.f2("case.merged_rated", "note", note, "how", l.coded("satisfactions", rating.satisfaction.code()));
+                }
+                MergedLine {
+                    name: named(merged.number, &merged.text.title),
+                    // The offices have no part in the case it was; its text stands here.
+                    href: if supervises || merged.is_signed_by(person.id) {
+                        format!("/cases/{}", merged.case)
+                    } else {
+                        String::new()
+                    },
+                    note,
+                    paragraphs: [&merged.text.situation, &merged.text.analysis]
+                        .into_iter()
+                        .chain(&merged.text.points)
+                        .flat_map(|text| text.lines())
+                        .filter(|line| !line.trim().is_empty())
+                        .map(str::to_owned)
+                        .collect(),
+                }
+            })
+            .collect()
+    }
+
     fn reply(&self) -> Vec<(String, String)> {
         let (say, case, l) = (&self.say, &self.view.case, self.say.l);
         let mut facts = Vec::new();
@@ -718,6 +787,11 @@ impl Builder<'_> {
         }
         files
     }
+}
+
+/// A case by its number, if it has one, and its title.
+fn named(number: Option<u32>, title: &str) -> String {
+    number.map_or_else(|| title.to_owned(), |number| format!("{number:04} {title}"))
 }
 
 /// Promises of a signed reply, as rows.

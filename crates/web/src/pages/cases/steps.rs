@@ -15,7 +15,13 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use banfu_app::{cases::CaseView, domain::CaseId, drafts::Checked, papers::Laid, policy::Action};
+use banfu_app::{
+    cases::CaseView,
+    domain::{CaseId, PersonId},
+    drafts::Checked,
+    papers::Laid,
+    policy::Action,
+};
 
 use super::{
     show::promises,
@@ -46,6 +52,10 @@ pub enum Step {
     Proposal,
     /// 审查: file, send back, refuse, convert.
     Review,
+    /// 并案.
+    Merge,
+    /// Take a case out of a merger.
+    Unmerge,
     /// 交办.
     Assign,
     /// 签收 or 申请退办.
@@ -81,9 +91,11 @@ pub enum Step {
 }
 
 impl Step {
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 20] = [
         Self::Proposal,
         Self::Review,
+        Self::Merge,
+        Self::Unmerge,
         Self::Assign,
         Self::Receive,
         Self::Return,
@@ -107,6 +119,8 @@ impl Step {
         match self {
             Self::Proposal => "proposal",
             Self::Review => "review",
+            Self::Merge => "merge",
+            Self::Unmerge => "unmerge",
             Self::Assign => "assign",
             Self::Receive => "receive",
             Self::Return => "return",
@@ -131,6 +145,8 @@ impl Step {
         match self {
             Self::Proposal => "proposal",
             Self::Review => "review",
+            Self::Merge => "merge",
+            Self::Unmerge => "unmerge",
             Self::Assign => "assign",
             Self::Receive => "receive",
             Self::Return => "return",
@@ -155,6 +171,8 @@ impl Step {
         match self {
             Self::Proposal => &[Action::ProposalSubmit, Action::ProposalRevise, Action::ProposalWithdraw],
             Self::Review => &[Action::ProposalFile, Action::ProposalSendBack, Action::ProposalRefuse, Action::ProposalConvert],
+            Self::Merge => &[Action::CaseMerge],
+            Self::Unmerge => &[Action::CaseUnmerge],
             Self::Assign => &[Action::CaseAssign],
             Self::Receive => &[Action::CaseReceive, Action::CaseRequestReturn],
             Self::Return => &[Action::CaseDecideReturn],
@@ -370,12 +388,12 @@ fn card(desk: &Desk<'_>) -> CaseCard {
         href: format!("/cases/{}", case.id),
         facts,
         clock: running.map(|running| say.running(running, false)),
-        points: case.text.points.clone(),
+        points: case.points(),
     }
 }
 
 /// Steps besides the next that this person may take now.
-pub fn offered(view: &CaseView, say: &Say) -> Vec<RowButton> {
+pub fn offered(view: &CaseView, say: &Say, me: PersonId) -> Vec<RowButton> {
     use banfu_app::domain::case::OpinionState;
     let case = &view.case;
     let not_asked = case.co_handlers().any(|o| o.opinion == OpinionState::NotAsked);
@@ -386,7 +404,7 @@ pub fn offered(view: &CaseView, say: &Say) -> Vec<RowButton> {
         Step::SendForCheck => case.revision > 0,
         Step::Countersign => !case.countersigns_awaited.is_empty(),
         Step::Publication => case.published_on.is_none(),
-        Step::Rate => case.rating.is_none(),
+        Step::Rate => case.rates_for(me).is_some(),
         _ => true,
     };
     let mut out: Vec<RowButton> = Vec::new();

@@ -2,6 +2,7 @@
 
 use banfu_app::{
     Command,
+    command::Survivor,
     domain::{
         OfficeId,
         assignment::{AssignCase, DecideReturn},
@@ -36,6 +37,8 @@ pub fn of(desk: &Desk<'_>, step: Step, frame: &Frame) -> Vec<TaskForm> {
             ("refuse", may(Action::ProposalRefuse)),
             ("convert", may(Action::ProposalConvert)),
         ],
+        Step::Merge => vec![("merge", true)],
+        Step::Unmerge => vec![("unmerge", true)],
         Step::Assign => vec![("assign", true)],
         Step::Receive => vec![("receive", may(Action::CaseReceive)), ("request_return", may(Action::CaseRequestReturn))],
         Step::Return => vec![("decide_return", returning(desk).is_some())],
@@ -75,7 +78,7 @@ pub fn of(desk: &Desk<'_>, step: Step, frame: &Frame) -> Vec<TaskForm> {
             let word = |part: &str| l.code("steps", &format!("form.{id}.{part}")).map(str::to_owned);
             // One filled button on a page: the step's own; turning back is outlined, ending is in the colour of faults.
             let weight = match id {
-                "withdraw" | "refuse" | "revoke" => Weight::Stop,
+                "withdraw" | "refuse" | "revoke" | "unmerge" => Weight::Stop,
                 "send_back_proposal" | "convert" | "request_return" | "back_check" | "back_countersign" | "back_sign" | "waive_countersign" => Weight::Plain,
                 _ => Weight::Filled,
             };
@@ -166,6 +169,27 @@ fn questions(desk: &Desk<'_>, id: &str) -> Vec<Field> {
             ]
         }
         "convert" => vec![Field::area("note", label("told"), 3).required()],
+        "merge" => {
+            let filed = case.number.is_some();
+            let survivors = [("other", true), ("this", filed)];
+            vec![
+                Field::number("number", label("merge_number")).required().hint(hint("merge_number")),
+                Field::radio(
+                    "survivor",
+                    label("survivor"),
+                    survivors
+                        .into_iter()
+                        .filter(|(_, offered)| *offered)
+                        .map(|(code, _)| Choice::new(code, l.coded("steps", &format!("choice.survivor_{code}"))))
+                        .collect(),
+                )
+                .required()
+                .hint(hint("survivor"))
+                .with("other"),
+                Field::area("note", label("told"), 3).required(),
+            ]
+        }
+        "unmerge" => vec![Field::area("reason", label("unmerge_reason"), 3).required()],
         "assign" => {
             let senders: Vec<OfficeId> = say
                 .people
@@ -449,6 +473,24 @@ pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Comma
         "convert" => Some(vec![Command::Convert {
             note: fields.text("note").to_owned(),
         }]),
+        "merge" => {
+            let number = fields.parsed("number");
+            if number.is_none() {
+                errors.add("number", missing("number"));
+            }
+            let survivor = match fields.text("survivor") {
+                "this" => Survivor::This,
+                _ => Survivor::Other,
+            };
+            number.map(|number| {
+                vec![Command::Merge {
+                    number,
+                    survivor,
+                    note: fields.text("note").to_owned(),
+                }]
+            })
+        }
+        "unmerge" => Some(vec![Command::Unmerge { reason: reason() }]),
         "assign" => {
             let lead = office("lead");
             if lead.is_none() {
@@ -595,6 +637,7 @@ pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Comma
 fn label_of(form: &str, field: &'static str) -> &'static str {
     match (form, field) {
         ("deliver", "on") => "delivered_on",
+        ("merge", "number") => "merge_number",
         ("waive" | "waive_countersign", "office") => "whose",
         _ => field,
     }
