@@ -1,5 +1,7 @@
 //! The printable letter of a case: what the handler wrote, in the frame that follows from the case.
 
+mod print;
+
 use std::sync::Arc;
 
 use banfu_domain::{

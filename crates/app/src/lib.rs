@@ -2,7 +2,7 @@
 //!
 //! Read in this order: [`App`] what is wired together · [`command`] everything that can be asked of a case, and [`act`] the one way it
 //! is carried out · [`people`] who acts · [`accounts`] signing in · [`reading`] what the text of a reply says · [`letter`] the printable
-//! letter · [`desk`], [`cases`], [`drafts`], [`public`] what the pages show · [`place`] rule packs · [`jobs`] what runs in the background.
+//! letter · [`desk`], [`cases`], [`drafts`], [`public`] what the pages show · [`import`] files from elsewhere · [`place`] rule packs · [`jobs`] what runs in the background.
 
 pub mod accounts;
 pub mod act;
@@ -14,6 +14,7 @@ pub mod directory;
 pub mod drafts;
 pub mod error;
 pub mod histories;
+pub mod import;
 pub mod jobs;
 pub mod letter;
 pub mod page_map;

@@ -11,13 +11,16 @@ use crate::ImportError;
 /// Stack of a reader, in bytes: nested tables and objects are read by recursion with a bound.
 const STACK_BYTES: usize = 32 * 1024 * 1024;
 
+/// The name of a reader's thread. A panic there is an answer, and not worth a message of its own: a program may keep it off the terminal.
+pub const THREAD: &str = "banfu-import";
+
 /// Runs a reader; at most `time`.
 ///
 /// A reader that does not end keeps its thread until it does; readers look at the clock themselves so that they end soon after.
 pub(crate) fn guarded<T: Send + 'static>(time: Duration, reader: impl FnOnce() -> Result<T, ImportError> + Send + 'static) -> Result<T, ImportError> {
     let (sender, receiver) = channel();
     thread::Builder::new()
-        .name("import".to_owned())
+        .name(THREAD.to_owned())
         .stack_size(STACK_BYTES)
         .spawn(move || {
             // Nobody may be waiting any more.

@@ -26,5 +26,6 @@ mod read;
 mod xml;
 
 pub use error::{ImportError, Unsupported};
+pub use guard::THREAD;
 pub use model::{Block, Kind, Left, Read, Report, What};
 pub use read::read;

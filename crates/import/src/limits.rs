@@ -24,6 +24,8 @@ pub const STYLE_DEPTH: usize = 32;
 pub const PDF_PAGES: usize = 1_000;
 /// What the streams of a PDF may unpack to in all, in bytes.
 pub const PDF_STREAM_BYTES: usize = 128 * 1024 * 1024;
+/// The drawing instructions of one page or form of a PDF, in bytes: each becomes about fifty times as large in memory.
+pub const PDF_CONTENT_BYTES: usize = 8 * 1024 * 1024;
 /// Form objects drawn inside one another on a page of a PDF.
 pub const PDF_FORM_DEPTH: usize = 16;
 /// Pieces and formatted runs of a .doc.

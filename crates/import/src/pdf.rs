@@ -18,7 +18,7 @@ use pdf_extract::{
 use crate::{
     ImportError, Kind, Read, What,
     build::Builder,
-    limits::{PDF_FORM_DEPTH, PDF_PAGES, PDF_STREAM_BYTES, READ_TIME, TEXT_BYTES},
+    limits::{PDF_CONTENT_BYTES, PDF_FORM_DEPTH, PDF_PAGES, PDF_STREAM_BYTES, READ_TIME, TEXT_BYTES},
     lines::{self, Glyph, Page},
 };
 
@@ -169,6 +169,9 @@ impl Cleaner {
     fn content(&mut self, document: &mut Document, content: &[u8], resources: &Dictionary, depth: usize) -> Result<(Vec<u8>, usize), ImportError> {
         if depth > PDF_FORM_DEPTH {
             return Err(ImportError::limit("form objects inside one another", PDF_FORM_DEPTH));
+        }
+        if content.len() > PDF_CONTENT_BYTES {
+            return Err(ImportError::limit("bytes of drawing instructions on a page", PDF_CONTENT_BYTES));
         }
         let decoded = Content::decode(content).map_err(ImportError::damaged)?;
         let objects = sub(document, resources, b"XObject");

@@ -121,6 +121,12 @@ fn colours_and_patterns_that_no_reader_knows_do_not_hide_the_text() {
 }
 
 #[test]
+fn a_page_of_instructions_without_end_is_refused() {
+    let content = "q\n".repeat(banfu_import::limits::PDF_CONTENT_BYTES / 2 + 1);
+    assert!(matches!(read(&page_with(&content, "null")), Err(ImportError::Limit { .. })));
+}
+
+#[test]
 fn what_is_known_and_not_read_is_named() {
     for (bytes, kind) in [
         (&b"{\\rtf1 x}"[..], Unsupported::Rtf),

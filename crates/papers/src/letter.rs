@@ -136,6 +136,10 @@ pub struct Attachment {
     /// Its text. Empty when the annex is another file that travels with the letter.
     #[serde(default)]
     pub body: Vec<Block>,
+    /// The name of that other file, such as `名单.pdf`; empty when the annex is its text alone. A PDF given to the press under this annex is
+    /// appended after the text; without one the annex is only listed.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub file: String,
 }
 
 /// One official letter with every element of GB/T 9704-2012.

@@ -2,11 +2,14 @@
 //!
 //! Read in this order: [`letter`] what a letter says · [`press`] the one door to layout · [`laid`] pages and what can be asked of them ·
 //! `sheet` and `letter.typ` how the standard's measures are kept · [`map`] which character stands where · [`fonts`] faces and fall-back ·
+//! [`annex`] PDF files appended to a letter · [`package`](mod@package) what is printed around a letter ·
 //! [`title`] breaking titles by sense · [`html`](mod@html), [`plain`] text without pages.
 //!
 //! # Not here
 //! No clock: dates come from the letter. No user text is ever Typst code: the template is constant and the letter reaches it as JSON.
 
+pub mod annex;
+mod columns;
 pub mod docx;
 pub mod fonts;
 pub mod html;
@@ -16,15 +19,18 @@ pub mod map;
 mod marks;
 pub mod ofd;
 mod pack;
+pub mod package;
 mod place;
 pub mod plain;
 pub mod press;
+mod raster;
 mod sheet;
 pub mod title;
 mod xmp;
 
 use std::path::PathBuf;
 
+pub use annex::{AnnexError, AnnexFile};
 pub use docx::{DocxError, read_docx};
 pub use fonts::{FaceInfo, Role};
 pub use html::html;
@@ -32,6 +38,7 @@ pub use laid::{GlyphFallback, Laid};
 pub use letter::{Attachment, Block, DocNumber, Form, Letter, Signing, printed_date};
 pub use map::{PageBox, Spot, text_of};
 pub use ofd::OfdProfile;
+pub use package::{AddressSheet, FormRow, Package, PaperForm};
 pub use place::Place;
 pub use plain::plain_text;
 pub use press::Press;

@@ -65,6 +65,8 @@ pub(crate) struct Odd {
 pub(crate) struct GlyphMap {
     pub glyphs: Vec<Glyph>,
     pub odd: Vec<Odd>,
+    /// The last page that shows a page of an annex file; 0 without one.
+    pub last_drawn: usize,
 }
 
 impl GlyphMap {
@@ -83,6 +85,13 @@ impl GlyphMap {
             walk.frame(&page.frame, Transform::identity());
         }
         walk.map
+    }
+
+    /// The last page (from 1) with anything of the letter before its colophon; 0 when there is nothing.
+    pub fn text_ends(&self) -> usize {
+        let in_colophon = |place: Place| matches!(place, Place::Copies | Place::PrintedBy | Place::PrintedOn | Place::CopiesCount);
+        let pages = self.glyphs.iter().filter(|glyph| !in_colophon(glyph.place)).map(|glyph| glyph.at.page);
+        pages.max().unwrap_or(0).max(self.last_drawn)
     }
 
     /// The character nearest to a point on a page, within half a line; `None` on bare paper.
@@ -147,6 +156,7 @@ impl<F: Fn(&str) -> bool> Walk<'_, F> {
         for (pos, item) in frame.items() {
             let at = outer.pre_concat(Transform::translate(pos.x, pos.y));
             match item {
+                FrameItem::Image(..) => self.map.last_drawn = self.page,
                 FrameItem::Group(group) => {
                     self.frame(&group.frame, at.pre_concat(group.transform));
                 }

@@ -1,5 +1,6 @@
 //! The one door to layout: faces loaded once, then any number of letters.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
@@ -11,12 +12,14 @@ use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 
+use crate::annex::AnnexFile;
 use crate::fonts::{FaceInfo, Fonts, Shelf};
 use crate::laid::Laid;
 use crate::letter::Letter;
 use crate::map::GlyphMap;
+use crate::package::Package;
 use crate::place::Place;
-use crate::sheet::{Adjustment, Sheet};
+use crate::sheet::{Adjustment, Extras, Sheet, drawing_name};
 use crate::{Mode, PaperError};
 
 const TEMPLATE: &str = include_str!("letter.typ");
@@ -55,14 +58,47 @@ impl Press {
     /// # Errors
     /// [`PaperError::TooLong`] beyond [`MOST_CHARACTERS`]; [`PaperError::Layout`] is a defect of ours.
     pub fn lay_out(&self, letter: &Letter, mode: Mode) -> Result<Laid, PaperError> {
+        self.lay_out_with(letter, &[], mode)
+    }
+
+    /// Lays `letter` out and appends `files`, each to the annex of its index in `attachments`, before the colophon.
+    ///
+    /// # Errors
+    /// As [`Press::lay_out`].
+    pub fn lay_out_with(&self, letter: &Letter, files: &[(usize, AnnexFile)], mode: Mode) -> Result<Laid, PaperError> {
+        let extras = Extras { files, ..Extras::default() };
+        let (_, document, map) = self.settle(letter, extras, mode)?;
+        Ok(Laid::new(Arc::clone(&self.fonts), document, map, letter))
+    }
+
+    /// Lays `letter` out as [`Press::lay_out_with`] does, with what `package` prints before and after it.
+    ///
+    /// Pages are then those of the paper: an address sheet and its back come before the letter's first.
+    ///
+    /// # Errors
+    /// As [`Press::lay_out`].
+    pub fn lay_out_package(&self, letter: &Letter, files: &[(usize, AnnexFile)], package: &Package, mode: Mode) -> Result<Laid, PaperError> {
+        let alone = Extras { files, ..Extras::default() };
+        let (adjustment, ..) = self.settle(letter, alone, mode)?;
+        let extras = Extras {
+            files,
+            address: package.address.as_ref(),
+            form: package.form.as_ref(),
+        };
+        let (document, map) = self.set(letter, extras, mode, adjustment)?;
+        Ok(Laid::new(Arc::clone(&self.fonts), document, map, letter))
+    }
+
+    /// The layout that breaks no rule, and what was adjusted for it.
+    fn settle(&self, letter: &Letter, extras: Extras<'_>, mode: Mode) -> Result<(Adjustment, PagedDocument, GlyphMap), PaperError> {
         let mut adjustment = Adjustment::default();
-        let (mut document, mut map) = self.set(letter, mode, adjustment)?;
+        let (mut document, mut map) = self.set(letter, extras, mode, adjustment)?;
         if !shows_text_on_first_page(letter, &map) && !letter.addressees.is_empty() {
             let moved = Adjustment {
                 addressees_last: true,
                 ..adjustment
             };
-            let again = self.set(letter, mode, moved)?;
+            let again = self.set(letter, extras, mode, moved)?;
             if shows_text_on_first_page(letter, &again.1) {
                 adjustment = moved;
                 (document, map) = again;
@@ -76,20 +112,34 @@ impl Press {
             if !worth_trying {
                 continue;
             }
-            let again = self.set(letter, mode, Adjustment { lines, ..adjustment })?;
+            let tried = Adjustment { lines, ..adjustment };
+            let again = self.set(letter, extras, mode, tried)?;
             if !signature_stands_alone(&again.1) && (alone || !has_blank_page(&again.0, &again.1)) {
+                adjustment = tried;
                 (document, map) = again;
                 break;
             }
         }
+        // Several seals need half a page; where no pitch makes room beside the text, some of the text goes along.
+        if signature_stands_alone(&map) {
+            let tried = Adjustment {
+                end_together: true,
+                ..adjustment
+            };
+            let again = self.set(letter, extras, mode, tried)?;
+            if !signature_stands_alone(&again.1) {
+                adjustment = tried;
+                (document, map) = again;
+            }
+        }
         // Cached layout of letters not seen for ten jobs is let go.
         comemo::evict(10);
-        Ok(Laid::new(Arc::clone(&self.fonts), document, map, letter))
+        Ok((adjustment, document, map))
     }
 
-    fn set(&self, letter: &Letter, mode: Mode, adjustment: Adjustment) -> Result<(PagedDocument, GlyphMap), PaperError> {
+    fn set(&self, letter: &Letter, extras: Extras<'_>, mode: Mode, adjustment: Adjustment) -> Result<(PagedDocument, GlyphMap), PaperError> {
         let usual = self.fonts.usual();
-        let mut json = Sheet::new(letter, mode, adjustment, usual)
+        let mut json = Sheet::new(letter, extras, mode, adjustment, usual)
             .to_json()
             .map_err(|error| PaperError::Layout(error.to_string()))?;
         // The JSON holds each character at least once, so its length bounds the text's.
@@ -102,7 +152,7 @@ impl Press {
         }
         let shelf = self.fonts.shelf_for(Sheet::characters(&json));
         if !std::ptr::eq(shelf, usual) {
-            json = Sheet::new(letter, mode, adjustment, shelf)
+            json = Sheet::new(letter, extras, mode, adjustment, shelf)
                 .to_json()
                 .map_err(|error| PaperError::Layout(error.to_string()))?;
         }
@@ -111,9 +161,16 @@ impl Press {
         if Sheet::characters(&json).any(lost) {
             json = json.chars().map(|c| if lost(c) { MISSING } else { c }).collect();
         }
+        let mut drawings = HashMap::new();
+        for (annex, file) in extras.files {
+            for (index, page) in file.pages.iter().enumerate() {
+                drawings.insert(file_id(&drawing_name(*annex, index)), page.drawing.clone());
+            }
+        }
         let world = Page {
             shelf,
             letter: Bytes::from_string(json),
+            drawings,
         };
         let result = typst::compile::<PagedDocument>(&world);
         let document = result
@@ -153,9 +210,8 @@ fn signature_stands_alone(map: &GlyphMap) -> bool {
 
 /// A blank page before the colophon's: allowed, but a little less space between lines often saves two pages of paper.
 fn has_blank_page(document: &PagedDocument, map: &GlyphMap) -> bool {
-    let in_colophon = |place: Place| matches!(place, Place::Copies | Place::PrintedBy | Place::PrintedOn | Place::CopiesCount);
-    let text_ends = map.glyphs.iter().filter(|glyph| !in_colophon(glyph.place)).map(|glyph| glyph.at.page).max();
-    text_ends.is_some_and(|page| document.pages().len() > page + 1)
+    let text_ends = map.text_ends();
+    text_ends > 0 && document.pages().len() > text_ends + 1
 }
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
@@ -169,10 +225,12 @@ fn file_id(name: &str) -> FileId {
     RootedPath::new(VirtualRoot::Project, path).intern()
 }
 
-/// What Typst may see: the template, the letter, the faces, and nothing else. No clock, no disk, no network.
+/// What Typst may see: the template, the letter, drawings of its annexes, the faces, and nothing else. No clock, no disk, no network.
 struct Page<'a> {
     shelf: &'a Shelf,
     letter: Bytes,
+    /// Pages of annexes that are files of their own.
+    drawings: HashMap<FileId, Bytes>,
 }
 
 impl World for Page<'_> {
@@ -193,7 +251,10 @@ impl World for Page<'_> {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == *DATA { Ok(self.letter.clone()) } else { Err(FileError::AccessDenied) }
+        if id == *DATA {
+            return Ok(self.letter.clone());
+        }
+        self.drawings.get(&id).cloned().ok_or(FileError::AccessDenied)
     }
 
     fn font(&self, index: usize) -> Option<Font> {

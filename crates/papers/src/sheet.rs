@@ -6,8 +6,10 @@
 use serde::Serialize;
 
 use crate::Mode;
+use crate::annex::AnnexFile;
 use crate::fonts::{Families, Role, Shelf};
 use crate::letter::{Attachment, Block, Form, Letter, Signing, printed_date};
+use crate::package::{AddressSheet, PaperForm};
 use crate::place::Place;
 use crate::title::{LINE_CELLS, title_lines};
 
@@ -21,6 +23,8 @@ pub(crate) struct Adjustment {
     pub lines: u32,
     /// 主送 moved to the colophon, because it pushed the text off the first page.
     pub addressees_last: bool,
+    /// The last piece of the text begins a new page, because a tall signature would otherwise stand there alone.
+    pub end_together: bool,
 }
 
 impl Default for Adjustment {
@@ -28,6 +32,7 @@ impl Default for Adjustment {
         Self {
             lines: 22,
             addressees_last: false,
+            end_together: false,
         }
     }
 }
@@ -93,6 +98,8 @@ enum Set {
     RunIn {
         key: String,
         face: u8,
+        /// As of a heading; 0 when the heading has no words.
+        level: u8,
         heading: String,
         text: String,
     },
@@ -103,6 +110,8 @@ enum Set {
     Table {
         caption: Piece,
         columns: usize,
+        /// The share of each column in the width.
+        shares: Vec<f64>,
         header: Vec<Piece>,
         rows: Vec<Vec<Piece>>,
     },
@@ -113,6 +122,23 @@ struct Annex {
     label: String,
     title: Lines,
     body: Vec<Set>,
+    pages: Vec<Drawn>,
+}
+
+/// One page of an annex that is a file of its own.
+#[derive(Debug, Serialize)]
+struct Drawn {
+    /// Its name as the template asks for it.
+    file: String,
+    width_mm: f64,
+    height_mm: f64,
+    /// What is read aloud in its place.
+    alt: String,
+}
+
+/// The name of page `page` (from 0) of the file of annex `annex` (from 0) inside the template's world.
+pub(crate) fn drawing_name(annex: usize, page: usize) -> String {
+    format!("annex-{annex}-{page}.svg")
 }
 
 #[derive(Debug, Serialize)]
@@ -152,11 +178,23 @@ pub(crate) struct Sheet<'a> {
     annotations: Vec<Piece>,
     annexes: Vec<Annex>,
     colophon: Colophon,
+    address: Option<AddressSheet>,
+    paper_form: Option<PaperForm>,
+    end_together: bool,
+}
+
+/// What goes to paper with a letter without being part of it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Extras<'a> {
+    /// PDF files, each with the index of its annex.
+    pub files: &'a [(usize, AnnexFile)],
+    pub address: Option<&'a AddressSheet>,
+    pub form: Option<&'a PaperForm>,
 }
 
 impl<'a> Sheet<'a> {
     /// Everything the template needs to set `letter`.
-    pub fn new(letter: &Letter, mode: Mode, adjustment: Adjustment, shelf: &'a Shelf) -> Self {
+    pub fn new(letter: &Letter, extras: Extras<'_>, mode: Mode, adjustment: Adjustment, shelf: &'a Shelf) -> Self {
         let draft = mode == Mode::Draft;
         let piece_or_note = |place: Place, text: Option<String>, note: &str| match text {
             Some(text) => Piece::of(place, &text),
@@ -227,8 +265,11 @@ impl<'a> Sheet<'a> {
             signing_bodies,
             date: piece_or_note(Place::Date, letter.date.map(printed_date), "（签发之日）"),
             annotations: pieces(&letter.annotation_lines(), |index| Place::Annotation { index }),
-            annexes: annexes(&letter.attachments),
+            annexes: annexes(&letter.attachments, extras.files),
             colophon: colophon(letter, addressee.filter(|_| adjustment.addressees_last)),
+            address: extras.address.map(tidy_address),
+            paper_form: extras.form.map(tidy_form),
+            end_together: adjustment.end_together,
         }
     }
 
@@ -246,6 +287,32 @@ impl<'a> Sheet<'a> {
     pub fn characters(json: &str) -> impl Iterator<Item = char> + '_ {
         // The JSON holds the letter's text as it is (serde escapes nothing beyond ASCII), plus ASCII of its own, which every face has.
         json.chars().filter(|c| !c.is_ascii())
+    }
+}
+
+fn tidy_address(sheet: &AddressSheet) -> AddressSheet {
+    AddressSheet {
+        postcode: clean(&sheet.postcode),
+        address: sheet.address.iter().map(|line| clean(line)).collect(),
+        to: clean(&sheet.to),
+        from: sheet.from.iter().map(|line| clean(line)).collect(),
+    }
+}
+
+fn tidy_form(form: &PaperForm) -> PaperForm {
+    PaperForm {
+        title: clean(&form.title),
+        note: clean(&form.note),
+        rows: form
+            .rows
+            .iter()
+            .map(|row| crate::package::FormRow {
+                label: clean(&row.label),
+                text: clean(&row.text),
+                lines: row.lines.clamp(1, 12),
+            })
+            .collect(),
+        foot: form.foot.iter().map(|line| clean(line)).collect(),
     }
 }
 
@@ -288,12 +355,20 @@ fn blocks(body: &[Block], place: impl Fn(usize) -> Place, cell: impl Fn(usize, u
         }
         set.push(match block {
             Block::Heading { .. } => continue,
-            Block::RunIn { level, heading, text } => Set::RunIn {
-                key,
-                face: (*level).clamp(1, 4),
-                heading: clean(heading),
-                text: clean(text),
-            },
+            Block::RunIn { level, heading, text } => {
+                let heading = clean(heading);
+                let face = (*level).clamp(1, 4);
+                if !heading.is_empty() {
+                    depth = face.min(depth + 1);
+                }
+                Set::RunIn {
+                    key,
+                    face,
+                    level: if heading.is_empty() { 0 } else { depth },
+                    heading,
+                    text: clean(text),
+                }
+            }
             Block::Paragraph { text } => Set::Paragraph { key, text: clean(text) },
             Block::ListItem { marker, text } => Set::Paragraph {
                 key,
@@ -316,6 +391,7 @@ fn blocks(body: &[Block], place: impl Fn(usize) -> Place, cell: impl Fn(usize, u
                 Set::Table {
                     caption: Piece::of(place(index), caption),
                     columns,
+                    shares: crate::columns::shares(std::iter::once(header.as_slice()).chain(rows.iter().map(Vec::as_slice)), columns),
                     header: if header.is_empty() { Vec::new() } else { row(0, header) },
                     rows: rows.iter().enumerate().map(|(number, cells)| row(number + first, cells)).collect(),
                 }
@@ -325,18 +401,28 @@ fn blocks(body: &[Block], place: impl Fn(usize) -> Place, cell: impl Fn(usize, u
     set
 }
 
-fn annexes(attachments: &[Attachment]) -> Vec<Annex> {
+fn annexes(attachments: &[Attachment], files: &[(usize, AnnexFile)]) -> Vec<Annex> {
+    let file = |annex: usize| files.iter().find(|(of, _)| *of == annex).map(|(_, file)| file);
     attachments
         .iter()
         .enumerate()
-        .filter(|(_, attachment)| !attachment.body.is_empty())
+        .filter(|(annex, attachment)| !attachment.body.is_empty() || file(*annex).is_some())
         .map(|(annex, attachment)| Annex {
             label: if attachments.len() == 1 {
                 "附件".into()
             } else {
                 format!("附件{}", annex + 1)
             },
-            title: lines_of(Place::AnnexTitle { annex }, &attachment.title),
+            // A file brings its own title on its first page.
+            title: if attachment.body.is_empty() {
+                Lines {
+                    key: Place::AnnexTitle { annex }.key(),
+                    lines: Vec::new(),
+                }
+            } else {
+                lines_of(Place::AnnexTitle { annex }, &attachment.title)
+            },
+            pages: drawn(annex, &clean(&attachment.title), file(annex)),
             body: blocks(
                 &attachment.body,
                 |block| Place::Annex { annex, block },
@@ -344,6 +430,17 @@ fn annexes(attachments: &[Attachment]) -> Vec<Annex> {
             ),
         })
         .collect()
+}
+
+fn drawn(annex: usize, title: &str, file: Option<&AnnexFile>) -> Vec<Drawn> {
+    let pages = file.map(|file| file.pages.as_slice()).unwrap_or_default();
+    let page = |(index, page): (usize, &crate::annex::AnnexPage)| Drawn {
+        file: drawing_name(annex, index),
+        width_mm: page.width,
+        height_mm: page.height,
+        alt: format!("附件{}{title}，第{}页，共{}页", annex + 1, index + 1, pages.len()),
+    };
+    pages.iter().enumerate().map(page).collect()
 }
 
 fn colophon(letter: &Letter, addressees: Option<String>) -> Colophon {

@@ -48,6 +48,28 @@ impl Options {
     }
 }
 
+impl Options {
+    /// Switches a rule, or a whole family of rules, as a rule pack writes it: `off`, `note`, `warning` or `error`.
+    ///
+    /// # Errors
+    /// A sentence when no rule or family has this name, or the word is none of the four.
+    pub fn switch(&mut self, rule: &str, word: &str) -> Result<(), String> {
+        let known = crate::rules::RULES.iter().any(|r| r.id == rule || r.id.split('.').next() == Some(rule));
+        if !known {
+            return Err(format!("no rule is called “{rule}”"));
+        }
+        let severity = match word {
+            "off" => None,
+            "note" => Some(Severity::Note),
+            "warning" => Some(Severity::Warning),
+            "error" => Some(Severity::Error),
+            _ => return Err(format!("“{word}” is none of off, note, warning, error")),
+        };
+        self.rules.insert(rule.to_owned(), severity);
+        Ok(())
+    }
+}
+
 /// Elements that a place's letters must carry; an expected element that is missing is reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FormExpectations {

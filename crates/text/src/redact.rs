@@ -105,8 +105,10 @@ pub fn redact(text: &str, options: &RedactOptions) -> Redaction {
     });
     spans.sort_by_key(|s| (s.span.start, std::cmp::Reverse(s.span.end)));
     let mut kept: Vec<Redacted> = Vec::new();
-    for span in spans {
-        if kept.last().is_none_or(|last| last.span.end <= span.span.start) {
+    for mut span in spans {
+        // of two that overlap the rest of the second is blackened too: nothing stays legible
+        span.span.start = kept.last().map_or(0, |last| last.span.end).max(span.span.start);
+        if !span.span.is_empty() {
             kept.push(span);
         }
     }
@@ -146,15 +148,19 @@ fn digits(text: &str, chars: &[(usize, char)], out: &mut Vec<Redacted>) {
         }
         let start = i;
         let mut run = String::new();
+        // where each character of the run stands
+        let mut places = Vec::new();
         let mut last = i;
         let mut breaks = Vec::new();
         while i < chars.len() && run.len() < 40 {
             let c = at(i);
             if c.is_ascii_digit() {
                 run.push(c);
+                places.push(i);
                 last = i + 1;
             } else if matches!(c, 'x' | 'X') && run.len() == 17 {
                 run.push('X');
+                places.push(i);
                 last = i + 1;
                 i += 1;
                 break;
@@ -179,6 +185,39 @@ fn digits(text: &str, chars: &[(usize, char)], out: &mut Vec<Redacted>) {
                 span: span(text, chars, start, last),
                 kind,
             });
+        } else {
+            each_of_several(&run, &breaks, &before, |from, to, kind| {
+                let (Some(&from), Some(&to)) = (places.get(from), places.get(to - 1)) else {
+                    return;
+                };
+                out.push(Redacted {
+                    span: span(text, chars, from, to + 1),
+                    kind,
+                });
+            });
+        }
+    }
+}
+
+/// 0851-00001020 13900001234: numbers with nothing but a space between them look like one; each group of groups is tried, the longest first.
+fn each_of_several(run: &str, breaks: &[usize], before: &str, mut found: impl FnMut(usize, usize, RedactKind)) {
+    let edges: Vec<usize> = std::iter::once(0).chain(breaks.iter().copied()).chain([run.len()]).collect();
+    let mut k = 0;
+    while k + 1 < edges.len() {
+        let from = edges[k];
+        let hit = (k + 1..edges.len()).rev().find_map(|e| {
+            let to = edges[e];
+            let inner: Vec<usize> = breaks.iter().filter(|&&b| b > from && b < to).map(|b| b - from).collect();
+            // the whole run was tried before
+            let part = run.get(from..to).filter(|part| part.len() < run.len())?;
+            number_kind(part, &inner, before).map(|kind| (e, to, kind))
+        });
+        match hit {
+            Some((e, to, kind)) => {
+                found(from, to, kind);
+                k = e;
+            }
+            None => k += 1,
         }
     }
 }
@@ -337,6 +376,20 @@ mod tests {
         assert_eq!(black("手机13800000000。"), "手机███████████。");
         assert_eq!(black("电话：138 0000 0000"), "电话：███ ████ ████");
         assert_eq!(black("电话１３８００００００００"), "电话███████████");
+    }
+
+    #[test]
+    fn numbers_side_by_side_are_each_found() {
+        assert_eq!(black("0851-00001020 13800000000"), "█████████████ ███████████");
+        assert_eq!(black("电话：00001020 00001021"), "电话：████████ ████████");
+        assert_eq!(black("2023-06-28 13800000000"), "2023-06-28 ███████████");
+        assert_eq!(black("2023-06-28 2024-07-01"), "2023-06-28 2024-07-01");
+    }
+
+    #[test]
+    fn where_two_pieces_overlap_both_are_blackened() {
+        let text = "家住青禾路12号13800000000室，";
+        assert_eq!(black(text), "家住".to_owned() + &"█".repeat(18) + "，");
     }
 
     #[test]

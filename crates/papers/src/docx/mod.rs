@@ -16,7 +16,7 @@ use crate::place::Place;
 use crate::sheet::{clean, printed_count};
 use crate::title::{LINE_CELLS, title_lines};
 pub use read::{DocxError, read_docx};
-use xml::{Align, CELL_TWIPS, LINE_TWIPS, Look, Para, SMALL_TWIPS, border, ruled_rows, run, special, table, twips};
+use xml::{Align, CELL_TWIPS, LINE_TWIPS, Look, Para, SMALL_TWIPS, border, joint_mark, ruled_rows, run, seal_rows, special, table, twips};
 
 /// The package for a laid-out letter; the layout says where the colophon's page is.
 pub(crate) fn write(laid: &Laid) -> Result<Vec<u8>, PaperError> {
@@ -25,7 +25,8 @@ pub(crate) fn write(laid: &Laid) -> Result<Vec<u8>, PaperError> {
         ending: Ending::of(laid),
         out: String::new(),
     };
-    package::write(&laid.letter, &body.build())
+    let first = (laid.letter.form == Form::LetterForm).then(|| body.first_page());
+    package::write(&laid.letter, &body.build(), first)
 }
 
 /// What the layout knows about the end of the letter.
@@ -40,12 +41,7 @@ impl Ending {
     fn of(laid: &Laid) -> Self {
         let in_colophon = |place: Place| matches!(place, Place::Copies | Place::PrintedBy | Place::PrintedOn | Place::CopiesCount);
         let glyphs = &laid.map.glyphs;
-        let text_ends = glyphs
-            .iter()
-            .filter(|glyph| !in_colophon(glyph.place))
-            .map(|glyph| glyph.at.page)
-            .max()
-            .unwrap_or(1);
+        let text_ends = laid.map.text_ends().max(1);
         let top = glyphs
             .iter()
             .filter(|glyph| in_colophon(glyph.place))
@@ -137,12 +133,18 @@ impl Body<'_> {
         lines
     }
 
-    /// Size in half points at which the widest name and its closing word fill no more than 150 mm.
+    /// Size in half points at which the widest name and its closing word fill no more than 150 mm, and all names no more than 62 mm.
     fn head_half_points(&self, most: f64) -> u32 {
         let (names, closing) = self.letter.head_mark();
-        let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or(1) + closing.chars().count();
+        let beside = if names.len() > 1 {
+            2 * closing.chars().count()
+        } else {
+            closing.chars().count()
+        };
+        let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or(1) + beside;
         let points = (150.0 / 25.4 * 72.0 / widest.max(1) as f64).min(most);
-        let points = points.min(62.0 / 25.4 * 72.0 / names.len().max(1) as f64);
+        // A line is 1.2 times as high as its characters.
+        let points = points.min(62.0 / 25.4 * 72.0 / (1.3 * names.len().max(1) as f64));
         (points * 2.0).floor().max(16.0) as u32
     }
 
@@ -152,20 +154,42 @@ impl Body<'_> {
         let line = i64::from(half) * 12;
         // The ink of a character begins about a tenth of its size below the top of its line.
         let before = (twips(upper_edge_mm) - i64::from(half)).max(0);
-        for (index, name) in names.iter().enumerate() {
-            let last = index + 1 == names.len();
-            let look = Look {
-                red: true,
-                ..Look::sized(Role::Xiaobiaosong, half)
-            };
-            let text = if last { format!("{}{closing}", clean(name)) } else { clean(name) };
-            let para = Para {
-                line,
-                before: if index == 0 { before } else { 0 },
-                ..Para::of("HeadMark").aligned(Align::Centre)
-            };
-            self.para(&para, &run(&text, look));
+        let look = |half| Look {
+            red: true,
+            ..Look::sized(Role::Xiaobiaosong, half)
+        };
+        let para = |before, align| Para {
+            line,
+            before,
+            ..Para::of("HeadMark").aligned(align)
+        };
+        if names.len() < 2 || closing.is_empty() {
+            for (index, name) in names.iter().enumerate() {
+                let text = if index + 1 == names.len() {
+                    format!("{}{closing}", clean(name))
+                } else {
+                    clean(name)
+                };
+                let before = if index == 0 { before } else { 0 };
+                self.para(&para(before, Align::Centre), &run(&text, look(half)));
+            }
+            return;
         }
+        // Joint letters: names spread to one width, the closing word beside them in their middle.
+        self.space(before.max(20));
+        let rows: String = names.iter().map(|name| para(0, Align::Spread).with(&run(&clean(name), look(half)))).collect();
+        let em = i64::from(half) * 10;
+        let widest = names.iter().map(|name| name.chars().count()).max().unwrap_or(1);
+        // Cells keep a little room at their sides.
+        let wide = em * i64::try_from(widest).unwrap_or(1) + 240;
+        let larger = half * 8 / 5;
+        let closing_wide = i64::from(larger) * 10 * i64::try_from(closing.chars().count()).unwrap_or(2) + 240;
+        let beside = Para {
+            line: i64::from(larger) * 12,
+            ..Para::of("HeadMark").aligned(Align::Centre)
+        };
+        self.out
+            .push_str(&joint_mark(&rows, wide, &beside.with(&run(closing, look(larger))), closing_wide));
     }
 
     fn number(&self) -> String {
@@ -219,16 +243,8 @@ impl Body<'_> {
         self.space(914);
     }
 
+    /// What stands below the rules of a letter form; mark and rules themselves are in the first page's header and footer.
     fn letter_head(&mut self) {
-        // The type area begins 37 mm down and the mark should stand at 30: the nearest an editable flow comes is its first line.
-        self.mark(0.0, 46.0);
-        let rule = Para {
-            line: twips(4.0),
-            indent: format!("w:left=\"-{0}\" w:right=\"-{0}\"", twips(7.0)),
-            borders: border("bottom", "thickThinSmallGap", 24, "E60012"),
-            ..Para::of("Rule")
-        };
-        self.para(&rule, "");
         let number = self.number();
         let para = Para {
             before: twips(4.94) - 120,
@@ -237,6 +253,28 @@ impl Body<'_> {
         self.para(&para, &run(&number, TEXT));
         self.corner();
         self.space(914);
+    }
+
+    /// The first page's header and footer of a letter form: the mark 30 mm from the edge, double rules 170 mm wide under it and 20 mm from the
+    /// lower edge. In the text they could not stand outside the type area.
+    fn first_page(&self) -> package::FirstPage {
+        let mut head = Body {
+            letter: self.letter,
+            ending: Ending { breaks: 0, colophon_mm: 0.0 },
+            out: String::new(),
+        };
+        head.mark(0.0, 46.0);
+        let rule = |line: i64, side: &str, kind: &str| Para {
+            line,
+            indent: format!("w:left=\"-{0}\" w:right=\"-{0}\"", twips(7.0)),
+            borders: border(side, kind, 24, "E60012"),
+            ..Para::of("Rule")
+        };
+        head.para(&rule(twips(4.0), "bottom", "thickThinSmallGap"), "");
+        package::FirstPage {
+            header: head.out,
+            footer: rule(twips(2.0), "bottom", "thinThickSmallGap").with(""),
+        }
     }
 
     fn title(&mut self, style: &'static str, title: &str) {
@@ -340,8 +378,18 @@ impl Body<'_> {
         } else {
             4 * CELL_TWIPS
         };
-        let last = names.len().saturating_sub(1);
-        for (index, name) in names.iter().enumerate() {
+        // The last of several bodies stands over the date, the others in rows above it, with room for their seals.
+        let above = if unsealed || letter.signing == Signing::Stamped {
+            0
+        } else {
+            names.len().saturating_sub(1)
+        };
+        let (rows, names) = names.split_at(above);
+        if !rows.is_empty() {
+            let long = rows.iter().any(|name| wide(name) > twips(52.0) - CELL_TWIPS);
+            self.out.push_str(&seal_rows(rows, if long { 2 } else { 3 }, twips(42.0)));
+        }
+        for name in names {
             let right = if unsealed {
                 (date_right + date_wide + 2 * CELL_TWIPS - wide(name)).max(2 * CELL_TWIPS)
             } else {
@@ -349,8 +397,6 @@ impl Body<'_> {
             };
             let para = Para {
                 keep_next: true,
-                // Joint letters leave room for a seal over each name.
-                before: if !unsealed && index > 0 && last > 0 { twips(30.0) } else { 0 },
                 indent: format!("w:right=\"{right}\""),
                 ..Para::of("SigningBody").aligned(Align::Right)
             };

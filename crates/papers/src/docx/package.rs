@@ -44,9 +44,21 @@ const STYLES: &[(&str, &str, Option<u8>)] = &[
     ("Anchor", "公文 版记锚", None),
 ];
 
+/// What only the first page's header and footer hold.
+pub(super) struct FirstPage {
+    pub header: String,
+    pub footer: String,
+}
+
+/// Distance of the header from the upper edge and of the footer from the lower one, in millimetres.
+const EDGES: (f64, f64) = (15.0, 24.5);
+/// The same in the letter form, whose mark and lower rule stand outside the type area (GB/T 9704 10.1): the ink of the mark begins 3 mm below
+/// the top of its line.
+const LETTER_FORM_EDGES: (f64, f64) = (27.0, 20.0);
+
 /// The package with `body` as the document's content.
-pub(super) fn write(letter: &Letter, body: &str) -> Result<Vec<u8>, PaperError> {
-    let document = format!("{HEAD}<w:document {NAMES}><w:body>{body}{}</w:body></w:document>", section(letter));
+pub(super) fn write(letter: &Letter, body: &str, first: Option<FirstPage>) -> Result<Vec<u8>, PaperError> {
+    let document = format!("{HEAD}<w:document {NAMES}><w:body>{body}{}</w:body></w:document>", section(first.is_some()));
     let json = serde_json::to_string(letter).map_err(|error| PaperError::Export(error.to_string()))?;
     // The print lets a reader notice that someone edited the text and left the letter behind.
     let item = format!(
@@ -54,8 +66,19 @@ pub(super) fn write(letter: &Letter, body: &str) -> Result<Vec<u8>, PaperError> 
         text_print(&document),
         xml(&json)
     );
-    let parts = [
-        ("[Content_Types].xml", content_types()),
+    let kinds = ["styles", "settings", "footer", "customXml", "header"].map(|kind| format!("{RELATION}/{kind}"));
+    let [styles_kind, settings_kind, footer_kind, custom_kind, header_kind] = &kinds;
+    let linked: [(&str, &str, &str); 7] = [
+        ("rId1", styles_kind, "styles.xml"),
+        ("rId2", settings_kind, "settings.xml"),
+        ("rId3", footer_kind, "footer1.xml"),
+        ("rId4", footer_kind, "footer2.xml"),
+        ("rId5", custom_kind, "../customXml/item1.xml"),
+        ("rId6", header_kind, "header1.xml"),
+        ("rId7", footer_kind, "footer3.xml"),
+    ];
+    let mut parts = vec![
+        ("[Content_Types].xml", content_types(first.is_some())),
         (
             "_rels/.rels",
             relations(&[
@@ -68,16 +91,7 @@ pub(super) fn write(letter: &Letter, body: &str) -> Result<Vec<u8>, PaperError> 
             ]),
         ),
         ("docProps/core.xml", core_properties(letter)),
-        (
-            "word/_rels/document.xml.rels",
-            relations(&[
-                ("rId1", &format!("{RELATION}/styles"), "styles.xml"),
-                ("rId2", &format!("{RELATION}/settings"), "settings.xml"),
-                ("rId3", &format!("{RELATION}/footer"), "footer1.xml"),
-                ("rId4", &format!("{RELATION}/footer"), "footer2.xml"),
-                ("rId5", &format!("{RELATION}/customXml"), "../customXml/item1.xml"),
-            ]),
-        ),
+        ("word/_rels/document.xml.rels", relations(if first.is_some() { &linked } else { &linked[..5] })),
         ("word/document.xml", document),
         ("word/styles.xml", styles()),
         (
@@ -86,8 +100,8 @@ pub(super) fn write(letter: &Letter, body: &str) -> Result<Vec<u8>, PaperError> 
                 "{HEAD}<w:settings {NAMES}><w:evenAndOddHeaders/><w:characterSpacingControl w:val=\"doNotCompress\"/><w:compat><w:compatSetting w:name=\"compatibilityMode\" w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat></w:settings>"
             ),
         ),
-        ("word/footer1.xml", footer(true)),
-        ("word/footer2.xml", footer(false)),
+        ("word/footer1.xml", footer(true, first.is_some())),
+        ("word/footer2.xml", footer(false, first.is_some())),
         ("customXml/item1.xml", item),
         (
             "customXml/itemProps1.xml",
@@ -100,6 +114,10 @@ pub(super) fn write(letter: &Letter, body: &str) -> Result<Vec<u8>, PaperError> 
             relations(&[("rId1", &format!("{RELATION}/customXmlProps"), "itemProps1.xml")]),
         ),
     ];
+    if let Some(first) = first {
+        parts.push(("word/header1.xml", format!("{HEAD}<w:hdr {NAMES}>{}</w:hdr>", first.header)));
+        parts.push(("word/footer3.xml", format!("{HEAD}<w:ftr {NAMES}>{}</w:ftr>", first.footer)));
+    }
     let files: Vec<(String, Vec<u8>)> = parts.into_iter().map(|(name, text)| (name.to_owned(), text.into_bytes())).collect();
     pack(&files)
 }
@@ -120,17 +138,29 @@ fn emu(mm: f64) -> i64 {
     (mm * 36_000.0).round() as i64
 }
 
-fn section(_letter: &Letter) -> String {
+fn section(letter_form: bool) -> String {
+    let (upper, lower) = if letter_form { LETTER_FORM_EDGES } else { EDGES };
+    let (first, title_page) = if letter_form {
+        (
+            "<w:headerReference w:type=\"first\" r:id=\"rId6\"/><w:footerReference w:type=\"first\" r:id=\"rId7\"/>",
+            "<w:titlePg/>",
+        )
+    } else {
+        ("", "")
+    };
     // The right margin is a shade under 26 mm: 28 characters of 15.8 pt must fit.
     format!(
-        "<w:sectPr><w:footerReference w:type=\"default\" r:id=\"rId3\"/><w:footerReference w:type=\"even\" r:id=\"rId4\"/><w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar w:top=\"{}\" w:right=\"1469\" w:bottom=\"{}\" w:left=\"1587\" w:header=\"851\" w:footer=\"{}\" w:gutter=\"0\"/><w:cols w:space=\"425\"/><w:docGrid w:type=\"lines\" w:linePitch=\"{LINE_TWIPS}\"/></w:sectPr>",
+        "<w:sectPr>{first}<w:footerReference w:type=\"default\" r:id=\"rId3\"/><w:footerReference w:type=\"even\" r:id=\"rId4\"/><w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar w:top=\"{}\" w:right=\"1469\" w:bottom=\"{}\" w:left=\"1587\" w:header=\"{}\" w:footer=\"{}\" w:gutter=\"0\"/><w:cols w:space=\"425\"/>{title_page}<w:docGrid w:type=\"lines\" w:linePitch=\"{LINE_TWIPS}\"/></w:sectPr>",
         twips(37.0),
         twips(35.0),
-        twips(24.5)
+        twips(upper),
+        twips(lower)
     )
 }
 
-fn footer(odd: bool) -> String {
+fn footer(odd: bool, letter_form: bool) -> String {
+    // Page numbers stand where they always do, though the letter form's footer reaches lower.
+    let after = if letter_form { twips(EDGES.1 - LETTER_FORM_EDGES.1) } else { 0 };
     let song = Role::Song.office_name();
     let piece = |inner: &str| {
         format!(
@@ -138,7 +168,7 @@ fn footer(odd: bool) -> String {
         )
     };
     format!(
-        "{HEAD}<w:ftr {NAMES}><w:p><w:pPr><w:ind w:left=\"280\" w:right=\"280\"/><w:jc w:val=\"{}\"/></w:pPr>{}{}{}{}{}</w:p></w:ftr>",
+        "{HEAD}<w:ftr {NAMES}><w:p><w:pPr><w:spacing w:after=\"{after}\"/><w:ind w:left=\"280\" w:right=\"280\"/><w:jc w:val=\"{}\"/></w:pPr>{}{}{}{}{}</w:p></w:ftr>",
         if odd { "right" } else { "left" },
         piece("<w:t xml:space=\"preserve\">— </w:t>"),
         piece("<w:fldChar w:fldCharType=\"begin\"/>"),
@@ -164,7 +194,7 @@ fn styles() -> String {
     out
 }
 
-fn content_types() -> String {
+fn content_types(letter_form: bool) -> String {
     let parts: String = [
         ("/word/document.xml", format!("{CONTENT}.document.main+xml")),
         ("/word/styles.xml", format!("{CONTENT}.styles+xml")),
@@ -178,6 +208,17 @@ fn content_types() -> String {
         ),
     ]
     .into_iter()
+    .chain(
+        letter_form
+            .then(|| {
+                [
+                    ("/word/header1.xml", format!("{CONTENT}.header+xml")),
+                    ("/word/footer3.xml", format!("{CONTENT}.footer+xml")),
+                ]
+            })
+            .into_iter()
+            .flatten(),
+    )
     .map(|(part, kind)| format!("<Override PartName=\"{part}\" ContentType=\"{kind}\"/>"))
     .collect();
     format!(

@@ -82,6 +82,8 @@ pub(super) enum Align {
     Right,
     Centre,
     Justify,
+    /// Characters spread over the whole width.
+    Spread,
 }
 
 /// One paragraph's properties.
@@ -169,6 +171,7 @@ impl Para {
             Align::Right => "right",
             Align::Centre => "center",
             Align::Justify => "both",
+            Align::Spread => "distribute",
         };
         let _ = write!(out, "<w:jc w:val=\"{align}\"/></w:pPr>{runs}</w:p>");
         out
@@ -180,6 +183,46 @@ pub(super) fn border(side: &str, kind: &str, eighths: u32, colour: &str) -> Stri
     format!("<w:{side} w:val=\"{kind}\" w:sz=\"{eighths}\" w:space=\"0\" w:color=\"{colour}\"/>")
 }
 
+/// A joint letter's mark: `names` as paragraphs in one cell `wide` twips wide, the closing word centred beside them in another.
+pub(super) fn joint_mark(names: &str, wide: i64, closing: &str, closing_wide: i64) -> String {
+    let cell = |width: i64, middle: &str, inner: &str| format!("<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/>{middle}</w:tcPr>{inner}</w:tc>");
+    format!(
+        "<w:tbl><w:tblPr><w:tblW w:w=\"{}\" w:type=\"dxa\"/><w:jc w:val=\"center\"/><w:tblLayout w:type=\"fixed\"/></w:tblPr><w:tblGrid><w:gridCol w:w=\"{wide}\"/><w:gridCol w:w=\"{closing_wide}\"/></w:tblGrid><w:tr>{}{}</w:tr></w:tbl>",
+        wide + closing_wide,
+        cell(wide, "", names),
+        cell(closing_wide, "<w:vAlign w:val=\"center\"/>", closing)
+    )
+}
+
+/// The names of a joint letter that stand above the last one, `across` to a row, each with `room` twips for its seal. No lines are drawn.
+pub(super) fn seal_rows(names: &[String], across: usize, room: i64) -> String {
+    let across = across.max(1);
+    let wide = twips(156.0);
+    let column = wide / i64::try_from(across).unwrap_or(1);
+    let mut out = format!(
+        "<w:tbl><w:tblPr><w:tblW w:w=\"{wide}\" w:type=\"dxa\"/><w:tblLayout w:type=\"fixed\"/></w:tblPr><w:tblGrid>{}</w:tblGrid>",
+        format!("<w:gridCol w:w=\"{column}\"/>").repeat(across)
+    );
+    for row in names.chunks(across) {
+        let _ = write!(out, "<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val=\"{room}\" w:hRule=\"exact\"/></w:trPr>");
+        for at in 0..across {
+            let para = Para {
+                keep_next: true,
+                ..Para::of("SigningBody").aligned(Align::Centre)
+            };
+            let name = row.get(at).map_or("", String::as_str);
+            let _ = write!(
+                out,
+                "<w:tc><w:tcPr><w:tcW w:w=\"{column}\" w:type=\"dxa\"/></w:tcPr>{}</w:tc>",
+                para.with(&run(name, Look::text(Role::Fangsong)))
+            );
+        }
+        out.push_str("</w:tr>");
+    }
+    out.push_str("</w:tbl>");
+    out
+}
+
 /// A ruled table of `columns`; `header` rows repeat on each page.
 pub(super) fn table(header: &[String], rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).chain([header.len()]).max().unwrap_or(0);
@@ -187,7 +230,9 @@ pub(super) fn table(header: &[String], rows: &[Vec<String>]) -> String {
         return String::new();
     }
     let wide = twips(156.0);
-    let column = wide / i64::try_from(columns).unwrap_or(1);
+    let shares = crate::columns::shares(std::iter::once(header).chain(rows.iter().map(Vec::as_slice)), columns);
+    let whole: f64 = shares.iter().sum();
+    let widths: Vec<i64> = shares.iter().map(|share| (wide as f64 * share / whole).round() as i64).collect();
     let half_points = if columns <= 4 {
         28
     } else if columns <= 7 {
@@ -201,13 +246,13 @@ pub(super) fn table(header: &[String], rows: &[Vec<String>]) -> String {
         .collect();
     let mut out = format!(
         "<w:tbl><w:tblPr><w:tblW w:w=\"{wide}\" w:type=\"dxa\"/><w:tblBorders>{sides}</w:tblBorders><w:tblLayout w:type=\"fixed\"/></w:tblPr><w:tblGrid>{}</w:tblGrid>",
-        format!("<w:gridCol w:w=\"{column}\"/>").repeat(columns)
+        widths.iter().map(|width| format!("<w:gridCol w:w=\"{width}\"/>")).collect::<String>()
     );
     let mut row = |cells: &[String], is_header: bool| {
         let role = if is_header { Role::Hei } else { Role::Fangsong };
         let extra = if is_header { "<w:tblHeader/>" } else { "" };
         let _ = write!(out, "<w:tr><w:trPr><w:cantSplit/>{extra}</w:trPr>");
-        for at in 0..columns {
+        for (at, width) in widths.iter().enumerate() {
             let text = cells.get(at).map_or("", String::as_str);
             let inner = Para {
                 line: i64::from(half_points) * 14,
@@ -216,7 +261,7 @@ pub(super) fn table(header: &[String], rows: &[Vec<String>]) -> String {
             .with(&run(text, Look::sized(role, half_points)));
             let _ = write!(
                 out,
-                "<w:tc><w:tcPr><w:tcW w:w=\"{column}\" w:type=\"dxa\"/><w:vAlign w:val=\"center\"/></w:tcPr>{inner}</w:tc>"
+                "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/><w:vAlign w:val=\"center\"/></w:tcPr>{inner}</w:tc>"
             );
         }
         out.push_str("</w:tr>");

@@ -9,8 +9,9 @@ mod page;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use typst::layout::Transform;
+use typst::layout::{Size, Transform};
 use typst::text::Font;
+use typst::visualize::Image;
 use typst_layout::PagedDocument;
 
 use crate::PaperError;
@@ -55,6 +56,8 @@ struct Entry {
 struct Collected {
     last_id: u32,
     fonts: Vec<UsedFont>,
+    /// Pages of annex files: resource id, what to draw, how large.
+    pictures: Vec<(u32, Image, Size)>,
     numbers: HashMap<(usize, u32), usize>,
     outline: Vec<Entry>,
     marks: Marks,
@@ -121,6 +124,12 @@ pub(crate) fn write(document: &PagedDocument, letter: &Letter, ident: &str, font
         let bytes = used.subset.build(used.font.data(), used.font.index())?;
         files.push((format!("Doc_0/Res/font_{}.ttf", used.id), bytes));
     }
+    if !all.pictures.is_empty() {
+        files.push(("Doc_0/DocumentRes.xml".to_owned(), pictures(&all).into_bytes()));
+    }
+    for (id, image, size) in &all.pictures {
+        files.push((format!("Doc_0/Res/picture_{id}.png"), crate::raster::png(image, *size)?));
+    }
     pack(&files)
 }
 
@@ -169,8 +178,13 @@ fn doc_id(ident: &str, pages: &[PageOut]) -> String {
 fn document_xml(all: &Collected, pages: &[PageOut]) -> String {
     let size = pages.first().map_or("0 0 210 297", |page| page.size.as_str());
     let mut out = format!(
-        "{HEAD}<ofd:Document {NS}><ofd:CommonData><ofd:MaxUnitID>{}</ofd:MaxUnitID><ofd:PageArea><ofd:PhysicalBox>{size}</ofd:PhysicalBox><ofd:ContentBox>28 37 156 225</ofd:ContentBox></ofd:PageArea><ofd:PublicRes>PublicRes.xml</ofd:PublicRes></ofd:CommonData><ofd:Pages>",
-        all.last_id
+        "{HEAD}<ofd:Document {NS}><ofd:CommonData><ofd:MaxUnitID>{}</ofd:MaxUnitID><ofd:PageArea><ofd:PhysicalBox>{size}</ofd:PhysicalBox><ofd:ContentBox>28 37 156 225</ofd:ContentBox></ofd:PageArea><ofd:PublicRes>PublicRes.xml</ofd:PublicRes>{}</ofd:CommonData><ofd:Pages>",
+        all.last_id,
+        if all.pictures.is_empty() {
+            ""
+        } else {
+            "<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>"
+        }
     );
     for (index, page) in pages.iter().enumerate() {
         let _ = write!(out, "<ofd:Page ID=\"{}\" BaseLoc=\"Pages/Page_{index}/Content.xml\"/>", page.id);
@@ -220,6 +234,18 @@ fn resources(all: &Collected, fonts: &Fonts) -> String {
         );
     }
     out.push_str("</ofd:Fonts></ofd:Res>");
+    out
+}
+
+fn pictures(all: &Collected) -> String {
+    let mut out = format!("{HEAD}<ofd:Res {NS} BaseLoc=\"Res\"><ofd:MultiMedias>");
+    for (id, ..) in &all.pictures {
+        let _ = write!(
+            out,
+            "<ofd:MultiMedia ID=\"{id}\" Type=\"Image\" Format=\"PNG\"><ofd:MediaFile>picture_{id}.png</ofd:MediaFile></ofd:MultiMedia>"
+        );
+    }
+    out.push_str("</ofd:MultiMedias></ofd:Res>");
     out
 }
 

@@ -6,10 +6,10 @@
 use std::fmt::Write as _;
 
 use typst::introspection::Tag;
-use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
+use typst::layout::{Abs, Frame, FrameItem, Point, Size, Transform};
 use typst::model::HeadingElem;
 use typst::text::TextItem;
-use typst::visualize::{CurveItem, Geometry, Paint, Shape};
+use typst::visualize::{CurveItem, Geometry, Image, Paint, Shape};
 
 use super::{Collected, Entry};
 use crate::pack::xml;
@@ -42,10 +42,24 @@ pub(super) fn frame(all: &mut Collected, frame_: &Frame, outer: Transform, page:
                     });
                 }
             }
-            // The template draws neither pictures nor links.
-            FrameItem::Image(..) | FrameItem::Link(..) => {}
+            FrameItem::Image(image, size, _) => picture(all, image, *size, at, out),
+            // The template draws no links.
+            FrameItem::Link(..) => {}
         }
     }
+}
+
+/// A page of an annex file. Many readers of OFD know only pictures made of dots.
+fn picture(all: &mut Collected, image: &Image, size: Size, at: Transform, out: &mut String) {
+    let (id, resource) = (all.id(), all.id());
+    let (width, height) = (number(mm(size.x)), number(mm(size.y)));
+    let _ = write!(
+        out,
+        "<ofd:ImageObject ID=\"{id}\" Boundary=\"{} {} {width} {height}\" CTM=\"{width} 0 0 {height} 0 0\" ResourceID=\"{resource}\"/>",
+        number(mm(at.tx)),
+        number(mm(at.ty)),
+    );
+    all.pictures.push((resource, image.clone(), size));
 }
 
 /// A number as OFD writes it: at most three decimals, no trailing zeros, no minus zero.

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use banfu_papers::{Block, Laid, Letter, Mode, Press};
 
@@ -45,7 +46,10 @@ pub struct Scratch {
 
 impl Scratch {
     pub fn new(name: &str) -> Self {
-        let dir = std::env::temp_dir().join(format!("banfu-papers-{name}-{}", std::process::id()));
+        // Tests of one process may run side by side under the same name.
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let dir = std::env::temp_dir().join(format!("banfu-papers-{name}-{}-{number}", std::process::id()));
         std::fs::create_dir_all(&dir).expect("a scratch folder");
         Self { dir }
     }

@@ -5,7 +5,7 @@ use std::io::{Cursor, Read as _};
 
 use banfu_papers::{DocxError, Letter, read_docx};
 
-use crate::desk::{Scratch, TextLine, dense, laid, plain_paragraphs, reply, text_lines, tool, with_body};
+use crate::desk::{Ink, Picture, Scratch, TextLine, dense, laid, plain_paragraphs, reply, text_lines, tool, with_body};
 
 fn part(docx: &[u8], name: &str) -> String {
     let mut zip = zip::ZipArchive::new(Cursor::new(docx)).expect("a package");
@@ -104,6 +104,10 @@ fn an_empty_letter_survives_too() {
 
 /// `letter` as LibreOffice sets its DOCX, in the faces that we use ourselves.
 fn by_libreoffice(letter: &Letter) -> Vec<Vec<TextLine>> {
+    text_lines(&by_libreoffice_pdf(letter))
+}
+
+fn by_libreoffice_pdf(letter: &Letter) -> Vec<u8> {
     let scratch = Scratch::new("libreoffice");
     let docx = scratch.file("letter.docx", &laid(letter).docx().expect("a DOCX"));
     let fonts = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fonts");
@@ -138,7 +142,7 @@ fn by_libreoffice(letter: &Letter) -> Vec<Vec<TextLine>> {
             &docx.to_string_lossy(),
         ],
     );
-    text_lines(&std::fs::read(scratch.path("out").join("letter.pdf")).expect("LibreOffice wrote a PDF"))
+    std::fs::read(scratch.path("out").join("letter.pdf")).expect("LibreOffice wrote a PDF")
 }
 
 /// First and last four characters of the text on each page, page numbers and colophon left out.
@@ -179,4 +183,60 @@ fn libreoffice_keeps_the_colophon_at_the_foot_of_the_last_page() {
     let last = theirs.last().expect("a page");
     let count = last.iter().find(|line| line.text.contains("共印")).expect("the colophon");
     assert!((255.0..263.0).contains(&count.bottom), "{count:?}");
+}
+
+#[test]
+fn in_libreoffice_a_letter_form_has_its_mark_and_rules_where_the_standard_puts_them() {
+    let letter = Letter {
+        form: banfu_papers::Form::LetterForm,
+        signing: banfu_papers::Signing::Unsealed,
+        ..reply()
+    };
+    let pdf = by_libreoffice_pdf(&letter);
+    let page = Picture::of(&pdf, 1, 300.0);
+    let rules = page.rules(Ink::Red);
+    assert!(rules.len() >= 2, "{rules:?}");
+    let (upper, lower) = (rules.first().expect("a rule"), rules.last().expect("a rule"));
+    for rule in [upper, lower] {
+        assert!((rule.0 - 21.0).abs() < 1.5 && (rule.2 - 191.0).abs() < 2.5, "170 mm wide: {rule:?}");
+    }
+    assert!((lower.3 - 277.0).abs() < 2.0, "20 mm from the lower edge: {lower:?}");
+    let mark = page.ink(Ink::Red, (21.0, 20.0, 191.0, upper.1 - 1.0)).expect("the mark");
+    assert!((mark.1 - 30.0).abs() < 1.0, "30 mm from the upper edge: {mark:?}");
+    assert!((upper.1 - mark.3 - 4.0).abs() < 2.0, "the rule 4 mm below: {mark:?} {upper:?}");
+    let numbered = |page: &[TextLine]| page.iter().any(|line| line.text.contains('—') && line.top > 265.0);
+    let pages = text_lines(&pdf);
+    assert!(!numbered(&pages[0]) && numbered(&pages[1]), "no number on the first page");
+    assert_eq!(pages.len(), laid(&letter).page_count());
+}
+
+#[test]
+fn in_libreoffice_the_names_of_a_joint_letter_stand_where_the_pdf_has_them() {
+    let bodies = ["某某省教育厅", "某某省科技厅", "某某省民政厅", "某某省商务厅"].map(String::from).to_vec();
+    let letter = Letter {
+        issuing_bodies: bodies.clone(),
+        signing_bodies: bodies.clone(),
+        ..with_body(plain_paragraphs(3, 100))
+    };
+    let ours = text_lines(&laid(&letter).pdf().expect("a PDF"));
+    let theirs = by_libreoffice(&letter);
+    let shown = |pages: &[Vec<TextLine>]| {
+        let lines = pages.iter().enumerate().flat_map(|(page, lines)| lines.iter().map(move |line| (page, line)));
+        lines
+            .map(|(page, line)| format!("{} {:.0} {}", page + 1, line.top, line.text))
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    assert_eq!(theirs.len(), ours.len(), "pages:\n{}\n\n{}", shown(&ours), shown(&theirs));
+    for name in &bodies {
+        // The name also stands in the red head; what is below it is the signature.
+        let find = |pages: &[Vec<TextLine>]| -> (usize, f64, f64) {
+            let lines = pages.iter().enumerate().flat_map(|(page, lines)| lines.iter().map(move |line| (page, line)));
+            let found = lines.filter(|(_, line)| line.text.contains(name.as_str())).last().expect("a name");
+            (found.0, (found.1.left + found.1.right) / 2.0, found.1.top)
+        };
+        let (our, their) = (find(&ours), find(&theirs));
+        assert_eq!(our.0, their.0, "{name}: page");
+        assert!((our.1 - their.1).abs() < 60.0 && (our.2 - their.2).abs() < 8.0, "{name}: {our:?} {their:?}");
+    }
 }

@@ -4,9 +4,9 @@
 
 use std::path::{Path, PathBuf};
 
-use banfu_papers::{Form, Letter, Mode, Signing};
+use banfu_papers::{AddressSheet, AnnexFile, Attachment, Block, Form, FormRow, Laid, Letter, Mode, Package, PaperForm, Signing};
 
-use crate::desk::{PRESS, reply};
+use crate::desk::{PRESS, laid, plain_paragraphs, reply, with_body};
 
 fn golden(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/goldens").join(format!("{name}.png"))
@@ -14,7 +14,10 @@ fn golden(name: &str) -> PathBuf {
 
 /// Compares each page of `letter` with its kept picture, by mean difference of brightness in a coarse grid.
 fn compare(name: &str, letter: &Letter, mode: Mode) {
-    let laid = PRESS.lay_out(letter, mode).expect("laid out");
+    compare_pages(name, &PRESS.lay_out(letter, mode).expect("laid out"));
+}
+
+fn compare_pages(name: &str, laid: &Laid) {
     for page in 1..=laid.page_count() {
         let png = laid.png(page, 48.0).expect("a picture");
         let path = golden(&format!("{name}-{page}"));
@@ -79,4 +82,90 @@ fn a_joint_document_looks_as_it_did() {
         ..reply()
     };
     compare("joint", &letter, Mode::Final);
+}
+
+#[test]
+fn a_package_for_paper_looks_as_it_did() {
+    let row = |label: &str, text: &str, lines| FormRow {
+        label: label.into(),
+        text: text.into(),
+        lines,
+    };
+    let package = Package {
+        address: Some(AddressSheet {
+            to: "沈砚秋委员".into(),
+            from: vec!["某某省外事办公室".into()],
+            ..AddressSheet::default()
+        }),
+        form: Some(PaperForm {
+            title: "提案办理情况征询意见表".into(),
+            note: "沈砚秋委员：您的提案已由某某省外事办公室答复。请填写本表寄回或交回，也可在网上评价。不满意的，请写明理由。".into(),
+            rows: vec![
+                row("提案编号", "省政协十三届一次会议第1020号", 1),
+                row("案由", "关于加强与东盟国家经贸和人文往来、更好服务和融入共建西部陆海新通道的提案", 1),
+                row("对答复的意见", "□满意　□基本满意　□不满意", 1),
+                row("意见和建议", "", 6),
+                row("签名和日期", "", 2),
+            ],
+            foot: Vec::new(),
+        }),
+    };
+    let letter = Letter {
+        form: Form::Plain,
+        ..with_body(plain_paragraphs(2, 60))
+    };
+    let laid = PRESS.lay_out_package(&letter, &[], &package, Mode::Final).expect("laid out");
+    compare_pages("package", &laid);
+}
+
+#[test]
+fn an_appended_pdf_looks_as_it_did() {
+    let foreign = Letter {
+        form: Form::Plain,
+        title: "重点项目进展情况".into(),
+        body: [
+            reply().body.into_iter().filter(|block| matches!(block, Block::Table { .. })).collect(),
+            plain_paragraphs(4, 60),
+        ]
+        .concat(),
+        date: reply().date,
+        ..Letter::default()
+    };
+    let file = AnnexFile::read(laid(&foreign).pdf().expect("a PDF")).expect("a good PDF");
+    let letter = Letter {
+        form: Form::Plain,
+        attachments: vec![Attachment {
+            title: "重点项目进展情况".into(),
+            file: "进展.pdf".into(),
+            ..Attachment::default()
+        }],
+        ..with_body(plain_paragraphs(1, 60))
+    };
+    compare_pages("annex", &PRESS.lay_out_with(&letter, &[(0, file)], Mode::Final).expect("laid out"));
+}
+
+#[test]
+fn a_table_across_pages_looks_as_it_did() {
+    let rows = (1..=24)
+        .map(|n| {
+            vec![
+                n.to_string(),
+                format!("推进第{n}批重点项目落地见效"),
+                "某某省商务厅".into(),
+                "2026年底前".into(),
+            ]
+        })
+        .collect();
+    let letter = Letter {
+        form: Form::Plain,
+        ..with_body(vec![
+            Block::paragraph("任务分工如下。"),
+            Block::Table {
+                caption: "表1　任务分工".into(),
+                header: ["序号", "任务", "牵头单位", "时限"].map(String::from).to_vec(),
+                rows,
+            },
+        ])
+    };
+    compare("table", &letter, Mode::Final);
 }

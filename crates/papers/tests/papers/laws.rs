@@ -65,7 +65,7 @@ prop_compose! {
             form, signing, copy_no, secrecy, urgency, class_mark, issuing_bodies, signatories, title, addressees, body,
             doc_number: doc_number.map(|(code, year, number)| DocNumber { code, year, number }),
             attachments_note, signing_bodies, date, annotations, copies_to, printed_by, printed_on, copies_count,
-            attachments: attachments.into_iter().map(|(title, body)| Attachment { title, body }).collect(),
+            attachments: attachments.into_iter().map(|(title, body)| Attachment { title, body, ..Attachment::default() }).collect(),
             ..Letter::default()
         }
     }

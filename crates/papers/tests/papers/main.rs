@@ -6,12 +6,14 @@
 // The whole crate is a test; helpers may fail it with their own words.
 #![allow(clippy::panic)]
 
+mod annexes;
 mod desk;
 mod docx;
 mod faces;
 mod goldens;
 mod laws;
 mod ofd;
+mod packages;
 mod pages;
 mod pdf;
 mod positions;

@@ -159,7 +159,7 @@ fn glyphs_stand_where_the_pages_put_them() {
 fn outlines_metadata_and_custom_tags_name_the_elements() {
     let mut package = Package::of(&reply(), OfdProfile::Standard);
     let document = package.text("Doc_0/Document.xml");
-    assert!(document.contains("Title=\"一、近年来的主要工作\" Count=\"3\""), "{document}");
+    assert!(document.contains("Title=\"一、近年来的主要工作\" Count=\"5\""), "{document}");
     let entry = package.text("OFD.xml");
     assert!(entry.contains("<ofd:CustomData Name=\"发文字号\">黔外提复字〔2023〕4号</ofd:CustomData>"));
     assert!(entry.contains("<ofd:CreationDate>2023-06-28</ofd:CreationDate>"));
@@ -187,4 +187,28 @@ fn the_archive_profile_says_so_and_changes_nothing_else() {
 fn the_same_letter_gives_the_same_bytes() {
     let ofd = || laid(&reply()).ofd(OfdProfile::Standard).expect("an OFD");
     assert!(ofd() == ofd());
+}
+
+#[test]
+fn a_reader_that_is_not_ours_finds_the_same_pages_and_the_same_text() {
+    let letter = reply();
+    let laid = laid(&letter);
+    let theirs = easyofd_reader::OfdReader::from_bytes(&laid.ofd(OfdProfile::Standard).expect("an OFD")).expect("it opens");
+    assert_eq!(theirs.page_count(), laid.page_count());
+    let pdf = crate::desk::text_lines(&laid.pdf().expect("a PDF"));
+    for (page, (their, our)) in theirs.extract_text().iter().zip(pdf).enumerate() {
+        // Whoever reads a page may take its objects in another order; nothing may be missing, and nothing more.
+        let sorted = |text: &str| {
+            let mut chars: Vec<char> = dense(text).chars().collect();
+            chars.sort_unstable();
+            chars.into_iter().collect::<String>()
+        };
+        let our: String = our.iter().map(|line| line.text.as_str()).collect();
+        assert_eq!(sorted(their), sorted(&our), "page {}", page + 1);
+    }
+    let all = dense(&theirs.extract_all_text());
+    for block in &letter.body {
+        let start: String = dense(&block.text()).chars().take(20).collect();
+        assert!(all.contains(&start), "{start}");
+    }
 }

@@ -22,6 +22,23 @@ fn a_signature_never_stands_alone_on_a_page() {
 }
 
 #[test]
+fn the_many_names_of_a_joint_letter_never_stand_alone_on_a_page() {
+    // Room for two rows of seals is half a page: for many lengths of the text it does not fit below.
+    for (names, lines) in [(4, 8), (4, 14), (4, 20), (7, 10), (7, 17), (9, 12), (9, 24)] {
+        let bodies: Vec<String> = (1..=names).map(|n| format!("某某省第{n}厅")).collect();
+        let letter = Letter {
+            issuing_bodies: bodies.clone(),
+            signing_bodies: bodies,
+            ..with_body(plain_paragraphs(lines, 27))
+        };
+        let laid = laid(&letter);
+        let signed = page_of(&laid, Place::Signing { index: 0 });
+        let on_page = laid.characters(signed).any(|(spot, _)| matches!(spot.place, Place::Body { .. }));
+        assert!(on_page, "{names} names under {lines} lines: page {signed} has no text");
+    }
+}
+
+#[test]
 fn the_colophon_is_on_the_last_page_which_is_even_whatever_the_length() {
     for lines in [1, 5, 12, 20, 26, 30, 34, 38, 44, 52] {
         let laid = laid(&with_body(plain_paragraphs(lines, 27)));
@@ -226,10 +243,12 @@ fn annexes_come_before_the_colophon_each_on_its_own_page() {
         Attachment {
             title: "分工清单".into(),
             body: plain_paragraphs(3, 100),
+            ..Attachment::default()
         },
         Attachment {
             title: "项目一览表".into(),
             body: plain_paragraphs(2, 100),
+            ..Attachment::default()
         },
     ];
     let laid = laid(&letter);

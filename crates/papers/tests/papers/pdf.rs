@@ -90,7 +90,8 @@ fn the_structure_has_headings_paragraphs_and_a_table() {
     let tree = look("pdfinfo", &["-struct"], &pdf(&reply()));
     let count = |name: &str| tree.lines().filter(|line| line.trim_start().starts_with(name)).count();
     assert_eq!(count("H1"), 3, "一、二、三、 in\n{tree}");
-    assert_eq!(count("H2"), 3, "（一）（二）（三） in\n{tree}");
+    assert_eq!(count("H2"), 7, "（一）（二）（三）, and four that run on in their paragraphs, in\n{tree}");
+    assert_eq!(count("H3"), 2, "1. and 2. in\n{tree}");
     assert!(count("P") >= 12);
     assert_eq!(count("Table"), 1);
     assert!(count("TH") >= 4);
@@ -115,4 +116,14 @@ fn an_undated_draft_is_accessible_but_claims_no_archive() {
     let pdf = PRESS.lay_out(&letter, Mode::Draft).expect("laid out").pdf().expect("a PDF");
     assert!(holds(&pdf, "<pdfuaid:part>1</pdfuaid:part>"));
     assert!(!holds(&pdf, "pdfaid:conformance"));
+}
+
+#[test]
+fn bookmarks_name_headings_that_run_on_in_their_paragraphs_too() {
+    let scratch = Scratch::new("bookmarks");
+    let path = scratch.file("x.pdf", &pdf(&reply()));
+    let json = tool("qpdf", &["--json", "--json-key=outlines", &path.to_string_lossy()]);
+    for title in ["一、近年来的主要工作", "（一）贸易往来稳步扩大", "1.“走出去”方面。", "（四）办好职业培训。"] {
+        assert!(json.contains(title), "{title} in {json}");
+    }
 }

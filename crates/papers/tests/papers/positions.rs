@@ -197,6 +197,7 @@ fn an_annex_has_its_label_on_the_first_line_and_its_title_on_the_third() {
     letter.attachments = vec![banfu_papers::Attachment {
         title: "任务分工清单".into(),
         body: vec![Block::paragraph("各单位按职责落实。")],
+        ..banfu_papers::Attachment::default()
     }];
     letter.attachments_note = Vec::new();
     let laid = laid(&letter);

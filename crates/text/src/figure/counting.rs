@@ -53,6 +53,10 @@ pub(super) fn counts(chars: &[char], i: usize, n: &Number, u: &Unit, j: usize) -
     let prev = if i > 0 { at(i - 1) } else { '\0' };
     let before: String = chars[i.saturating_sub(6)..i].iter().collect();
     let value = n.value.normal();
+    // 0089类: digits that begin with a zero are a number in a register
+    if !n.chinese && at(i) == '0' && n.digits > 1 && at(i + 1).is_ascii_digit() {
+        return false;
+    }
     if n.chinese {
         let one = value == Decimal::whole(1);
         if one && u.dim != Dim::Times {
@@ -164,6 +168,14 @@ pub(super) fn counts(chars: &[char], i: usize, n: &Number, u: &Unit, j: usize) -
         "门" if next == '类' => return false,
         "块" | "片" if next == '区' => return false,
         "支" if matches!(next, '持' | '撑') => return false,
+        "单" if matches!(next, '元' | '位' | '体' | '独' | '一' | '个' | '价' | '季' | '项' | '列') => return false,
+        "根" if matches!(next, '据' | '本' | '治' | '源' | '基') => return false,
+        "卷" if matches!(next, '烟' | '入' | '宗') => return false,
+        "笔" if matches!(next, '试' | '记') => return false,
+        "剂" if matches!(next, '量' | '型') => return false,
+        "粒" if matches!(next, '度' | '子') => return false,
+        "页" if matches!(next, '岩' | '面' | '码') => return false,
+        "箱" | "袋" | "瓶" | "桶" | "卷" | "根" | "单" | "页" | "匹" | "笔" if n.chinese && n.value.mantissa < 10 => return false,
         "首" if matches!(next, '批' | '次' | '个') => return false,
         "列" if matches!(next, '入' | '为') => return false,
         "成" if n.value.scale > 0 => return false,

@@ -209,6 +209,7 @@ fn numeral_at(doc: &Doc, chars: &[char], i: usize, para: &At, quoted: &At, scan:
     if starts(chars, i, "百分之")
         && let Some(n) = number(chars, i + 3)
     {
+        let n = with_point(chars, i + 3, n);
         let core = i..i + 3 + n.len;
         push(
             doc,
@@ -255,6 +256,44 @@ fn numeral_at(doc: &Doc, chars: &[char], i: usize, para: &At, quoted: &At, scan:
     range_or_single(doc, chars, i, n, para, scan)
 }
 
+/// 百分之三点五: the digits after 点 belong to it.
+fn with_point(chars: &[char], i: usize, n: Number) -> Number {
+    let point = i + n.len;
+    if !n.chinese || chars.get(point) != Some(&'点') {
+        return n;
+    }
+    let digits: Vec<i128> = chars[point + 1..].iter().take(6).map_while(|&c| crate::number::chinese_digit(c)).collect();
+    let mantissa = digits.iter().try_fold(n.value.normal().mantissa, |m, d| m.checked_mul(10)?.checked_add(*d));
+    match mantissa {
+        Some(mantissa) if !digits.is_empty() && n.value.is_whole() => Number {
+            value: Decimal::new(mantissa, digits.len() as u8),
+            last_place: -(digits.len() as i32),
+            len: n.len + 1 + digits.len(),
+            ..n
+        },
+        _ => n,
+    }
+}
+
+/// 港币3000万元, 欧元2.3亿: the currency before the number.
+fn currency_before(chars: &[char], core: &At, para: &At) -> Option<&'static str> {
+    const WORDS: [(&str, &str); 7] = [
+        ("港币", "港元"),
+        ("港元", "港元"),
+        ("美元", "美元"),
+        ("美金", "美元"),
+        ("欧元", "欧元"),
+        ("英镑", "英镑"),
+        ("日元", "日元"),
+    ];
+    WORDS.iter().find_map(|(word, unit)| {
+        let start = core.start.checked_sub(word.chars().count()).filter(|&s| s >= para.start)?;
+        // 1200万美元3家: the currency of the figure before
+        let free = start == para.start || !matches!(chars[start - 1], '万' | '亿' | '千' | '百') && !chars[start - 1].is_ascii_digit();
+        (starts(chars, start, word) && free).then_some(*unit)
+    })
+}
+
 fn prev_is_separator(prev: char) -> bool {
     !is_han(prev)
 }
@@ -272,6 +311,11 @@ fn range_or_single(doc: &Doc, chars: &[char], i: usize, n: Number, para: &At, sc
         let mut j = end + 1;
         while at(j) == '—' {
             j += 1;
+        }
+        // 2023-1-0089: a register's number, not a range
+        let register = at(j) == '0' && at(j + 1).is_ascii_digit();
+        if register {
+            return (j..para.end).find(|&k| !at(k).is_ascii_digit()).unwrap_or(para.end);
         }
         if let Some(m) = number(chars, j).filter(|m| !m.chinese) {
             let after = j + m.len;
@@ -386,6 +430,17 @@ fn back_list(doc: &Doc, chars: &[char], i: usize, n: &Number, u: &Unit, para: &A
 #[allow(clippy::too_many_arguments, reason = "one private builder, called in four places")]
 fn push(doc: &Doc, scan: &mut Scan, para: &At, core: At, n: Number, u: &Unit, value: Decimal, low: Option<Decimal>, scale: u32) {
     let (at, hedges, words) = hedged(&doc.chars, &core, para, n.above);
+    let foreign = if u.name == "元" || u.dim == Dim::Bare {
+        currency_before(&doc.chars, &core, para)
+    } else {
+        None
+    };
+    let named = foreign.map(|name| Unit {
+        name: name.into(),
+        dim: Dim::Money,
+        len: u.len,
+    });
+    let u = named.as_ref().unwrap_or(u);
     push_at(doc, scan, at, core, n, u, value, low, scale, hedges, words);
 }
 

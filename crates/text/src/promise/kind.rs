@@ -5,6 +5,10 @@ use crate::model::CommitmentKind;
 
 /// Clauses that only say how or with whom: 按照…, 结合…, 以…为目标.
 fn adverbial(clause: &[char]) -> bool {
+    // 我局将会同市发改委开展专题调研 names what is done
+    if ["开展", "组织"].iter().any(|w| has(clause, w)) && ["调研", "论证", "研究"].iter().any(|w| has(clause, w)) {
+        return false;
+    }
     [
         "按照",
         "根据",
@@ -98,7 +102,7 @@ pub fn kind(words: &[char], measured: bool, dated: bool) -> CommitmentKind {
     if measured {
         return CommitmentKind::Action;
     }
-    if goes_on(first) && !(strong(first) && dated) {
+    if goes_on(first) && !(dated && main.iter().any(|c| strong(c))) {
         return CommitmentKind::Ongoing;
     }
     if weak(first) && main.get(1).is_some_and(|c| goes_on(c)) {

@@ -52,6 +52,12 @@ pub fn promises(doc: &Doc, structure: &Structure, scan: &Scan) -> Vec<Commitment
         section: None,
         rest: false,
         list: false,
+        year: structure
+            .date
+            .as_ref()
+            .and_then(|d| crate::date::date(&d.text.chars().collect::<Vec<_>>(), 0))
+            .map(|d| d.year),
+        inline: false,
         listing: false,
         area: Area::default(),
     };
@@ -59,12 +65,14 @@ pub fn promises(doc: &Doc, structure: &Structure, scan: &Scan) -> Vec<Commitment
         (Some(first), Some(last)) => (first.span.start, last.span.end),
         _ => return out,
     };
-    for para in &doc.paras {
+    let signed = structure.signing_body.as_ref().map(|e| e.span.start);
+    for (i, para) in doc.paras.iter().enumerate() {
         let span = doc.span(para);
-        if span.start < from || span.end > to {
+        if span.start < from || span.end > to || signed.is_some_and(|s| span.start == s) {
             continue;
         }
-        walk.paragraph(doc, scan, para, &mut out);
+        let next = doc.paras.get(i + 1).map_or(&[][..], |p| &doc.chars[p.clone()]);
+        walk.paragraph(doc, scan, para, next, &mut out);
     }
     out.sort_by_key(|c| c.span.start);
     out
@@ -85,6 +93,13 @@ impl Area {
         }
     }
 
+    /// A new item without a title of its own: the title of the item before it no longer holds.
+    fn end(&mut self, level: u8) {
+        for title in self.levels.iter_mut().skip(usize::from(level.min(5))) {
+            *title = None;
+        }
+    }
+
     fn nearest(&self) -> Option<String> {
         self.levels.iter().rev().flatten().next().cloned()
     }
@@ -98,17 +113,28 @@ struct Walk {
     rest: bool,
     /// The last paragraph led to a list of plans.
     list: bool,
+    /// The year of the letter: what it does in that year is still to come.
+    year: Option<u32>,
+    /// The heading above was the beginning of a paragraph, not a line of its own.
+    inline: bool,
     /// The last paragraph was an item of it.
     listing: bool,
     area: Area,
 }
 
 impl Walk {
-    fn paragraph(&mut self, doc: &Doc, scan: &Scan, para: &At, out: &mut Vec<Commitment>) {
+    fn paragraph(&mut self, doc: &Doc, scan: &Scan, para: &At, next: &[char], out: &mut Vec<Commitment>) {
         let chars = &doc.chars[..para.end];
         let text = &chars[para.clone()];
+        if crate::structure::is_office_line(text) {
+            return;
+        }
         let mark = enumerator(text);
-        if let Some(e) = mark.filter(|e| e.level <= 4 && crate::doc::is_heading(text)) {
+        // 2.强化管护机制。 with （1）… under it is a heading for all its full stop
+        let over_items = |e: &crate::structure::Enumerator| {
+            text.len() <= 24 && text.last() == Some(&'。') && !text.contains(&'，') && enumerator(next).is_some_and(|n| n.level > e.level && n.number == 1)
+        };
+        if let Some(e) = mark.filter(|e| e.level <= 4 && (crate::doc::is_heading(text) || over_items(e))) {
             if self.section.is_some_and(|level| e.level <= level) {
                 self.section = None;
             }
@@ -130,6 +156,7 @@ impl Walk {
             {
                 self.section = Some(e.level);
             }
+            self.inline = false;
             self.area.set(e.level, title.trim_end_matches(['。', '：']).to_owned());
             if e.level >= 3 && text.len() > 30 {
                 // a long numbered line is an item, not a heading
@@ -139,40 +166,52 @@ impl Walk {
             }
         }
         // a list begins with its first item: 二、 after 下一步 is the next section
-        let listed = self.list && mark.is_some_and(|e| self.listing || e.number == 1);
+        let listed = self.list && (mark.is_some_and(|e| self.listing || e.number == 1) || is_bullet(text));
         self.listing = listed;
         let mut planning = self.section.is_some() || self.rest || listed;
         planning |= orders(chars, para);
         let begins = next_in(text).map(|p| para.start + p);
+        // 下一步 in a paragraph of its own does not go on with a numbered one
+        if self.inline && mark.is_none() && begins == Some(para.start) {
+            self.area = Area::default();
+        }
         let sentences = sentences(chars, para);
         // （一）加快工程建设。力争…: a numbered paragraph names its own area
         if let (Some(e), Some(first), true) = (mark.filter(|e| e.level <= 4), sentences.first(), sentences.len() > 1) {
             let title = &chars[(para.start + e.len).min(first.end)..first.end];
             if title.len() <= 25 && !title.contains(&'，') {
                 self.area.set(e.level, title.iter().filter(|c| **c != '。').collect());
+                self.inline = true;
+            } else {
+                self.area.end(e.level);
             }
+        } else if let Some(e) = mark.filter(|e| e.level <= 4) {
+            self.area.end(e.level);
         }
         for (k, sentence) in sentences.iter().enumerate() {
             if begins.is_some_and(|b| b < sentence.end && b >= sentence.start && (b - sentence.start) <= 60) {
                 planning = true;
             }
             let words = &chars[sentence.clone()];
-            let leads = ["以下几", "如下", "以下工作", "以下方面", "几个方面", "以下措施", "三方面工作", "几方面"]
-                .iter()
-                .any(|w| has(words, w));
+            let leads = announces(words);
+            // 我局拟采取以下措施：…: the items that follow are planned though no 下一步 stands before them
+            planning |= leads && self.wills_items(words);
             if planning && leads && self.section.is_none() && mark.is_none() && self.area.nearest().is_none() {
                 self.rest = true;
             }
             planning |= self.sentence(doc, scan, para, sentence, sentences.get(k + 1), planning, out);
         }
-        let ends_with_lead = text.last() == Some(&'：')
-            || sentences.last().is_some_and(|s| {
-                ["以下几", "如下", "几个方面", "三方面工作", "几方面工作", "方面工作"]
-                    .iter()
-                    .any(|w| has(&chars[s.clone()], w))
-            });
+        let ends_with_lead = text.last() == Some(&'：') || sentences.last().is_some_and(|s| announces(&chars[s.clone()]));
         self.list = (planning && (ends_with_lead || listed || (begins.is_some_and(|b| b <= para.start + 4) && text.len() < 120)))
             || (ends_with_lead && text.contains(&'将') && !["现将", "答复", "函复"].iter().any(|w| has(text, w)));
+    }
+
+    /// Whether a sentence that announces items announces plans.
+    fn wills_items(&self, words: &[char]) -> bool {
+        let will = ["将", "拟", "要", "计划", "重点做好", "重点抓好", "打算", "准备"].iter().any(|w| has(words, w));
+        will && !["已", "了", "主要", "现将", "答复", "函复", "回复", "需要", "原因", "问题"]
+            .iter()
+            .any(|w| has(words, w))
     }
 
     /// Takes one sentence; says whether what follows it is planned.
@@ -194,7 +233,7 @@ impl Walk {
                 continue;
             }
             if planning {
-                if intro(chars, &segment, &at, sentence, next) || !promises_in_plan(&chars[at.clone()]) {
+                if intro(chars, &segment, &at, sentence, next) || !promises_in_plan(&chars[at.clone()], self.year) {
                     continue;
                 }
                 let at = after_description(chars, at);
@@ -224,7 +263,7 @@ impl Walk {
             owner,
             due,
             measure,
-            area: self.area.nearest(),
+            area: if known.is_some() { None } else { self.area.nearest() },
         });
     }
 }
@@ -267,7 +306,7 @@ fn segments(chars: &[char], sentence: &At) -> Vec<At> {
         if item || also {
             out.push(start..i);
             start = i;
-        } else if stop && (chars[i] == '；' || is_item(chars, i + 1)) {
+        } else if stop && (chars[i] == '；' || is_item(chars, i + 1) || ["首先", "一方面", "——"].iter().any(|w| starts(chars, i + 1, w))) {
             out.push(start..i);
             start = i + 1;
         }
@@ -280,7 +319,7 @@ fn segments(chars: &[char], sentence: &At) -> Vec<At> {
 /// 一是, 二要, （一）, 1. at `i`.
 fn is_item(chars: &[char], i: usize) -> bool {
     let end = chars.len().min(i + 6);
-    i < end && enumerator(&chars[i..end]).is_some_and(|e| e.level == 5 || e.level == 2 || e.level == 4)
+    i < end && enumerator(&chars[i..end]).is_some_and(|e| e.level >= 2)
 }
 
 /// 一、 or 1. at the beginning of a paragraph.
@@ -289,7 +328,7 @@ fn begins_numbered(chars: &[char], start: usize, end: usize) -> bool {
 }
 
 /// Leading words that belong to the structure of the text, not to the promise.
-const LEADING: [&str; 34] = [
+const LEADING: [&str; 33] = [
     "下一步工作中",
     "下一步工作",
     "在下一步工作中",
@@ -320,7 +359,6 @@ const LEADING: [&str; 34] = [
     "首先",
     "再次",
     "现阶段",
-    "下半年",
     "以此为牵引",
     "具体来说",
     "总之",
@@ -330,7 +368,12 @@ fn trim(chars: &[char], segment: &At) -> At {
     let (mut start, mut end) = (segment.start, segment.end);
     loop {
         let before = start;
-        while start < end && matches!(chars[start], '，' | '、' | '：' | '。' | '；' | '”' | ' ') {
+        while start < end
+            && matches!(
+                chars[start],
+                '，' | '、' | '：' | '。' | '；' | '”' | ' ' | '—' | '●' | '■' | '◆' | '•' | '※' | '▲' | '★'
+            )
+        {
             start += 1;
         }
         if is_item(chars, start) || (start == segment.start && begins_numbered(chars, start, end)) {
@@ -389,7 +432,9 @@ fn courtesy(words: &[char]) -> bool {
 /// A request to the proposer: to answer, to help, to keep watching a concrete matter.
 fn request(chars: &[char], sentence: &At) -> Option<At> {
     let words = &chars[sentence.clone()];
-    let to_you = ["您", "你们", "委员", "代表"].iter().any(|w| has(words, w));
+    let to_you = ["您", "你们", "委员", "代表", "征询", "意见表", "评价表", "回执", "反馈表"]
+        .iter()
+        .any(|w| has(words, w));
     let asks = [
         "请填写",
         "请及时",
@@ -423,26 +468,53 @@ fn request(chars: &[char], sentence: &At) -> Option<At> {
     Some(at)
 }
 
-/// A sentence that only leads to the next: 我局将重点做好以下工作。 · 一是科学做好规划建设。我局将…
-fn intro(chars: &[char], segment: &At, at: &At, sentence: &At, next: Option<&At>) -> bool {
-    let words = &chars[at.clone()];
-    if [
+/// 采取以下措施, 重点做好三方面工作, 从四个方面抓好落实: says only that items follow.
+fn announces(words: &[char]) -> bool {
+    const FOLLOW: [&str; 10] = [
         "以下几",
         "以下工作",
         "以下方面",
-        "几个方面着力",
-        "几方面工作",
-        "三方面工作",
-        "方面工作",
         "以下措施",
+        "如下措施",
+        "如下工作",
         "做好如下",
-        "以下几个",
-        "几个方面支持",
         "采取以下",
-    ]
-    .iter()
-    .any(|w| has(words, w))
-    {
+        "几个方面",
+        "如下几",
+    ];
+    if FOLLOW.iter().any(|w| has(words, w)) || words.ends_with(&['如', '下']) {
+        return true;
+    }
+    // 以下三项工作, 三个方面, 四方面工作, 五项措施
+    let things = [
+        "个方面",
+        "方面工作",
+        "项工作",
+        "项措施",
+        "项重点工作",
+        "个方面工作",
+        "点工作",
+        "件事",
+        "个环节",
+        "个着力",
+        "条措施",
+    ];
+    let count = |i: usize| crate::number::small(words, i).or_else(|| (words[i] == '两').then_some((2, 1)));
+    let counted = |i: usize| count(i).is_some_and(|(n, len)| (2..=9).contains(&n) && things.iter().any(|w| starts(words, i + len, w)));
+    // 制定了三项措施… goes on with something of its own
+    (0..words.len()).any(|i| counted(i) && (words.len() - i <= 16 || has(&words[..i], "以下")))
+}
+
+/// A paragraph that is marked as an item without a number.
+fn is_bullet(text: &[char]) -> bool {
+    matches!(text.first(), Some('—' | '●' | '■' | '◆' | '★' | '•' | '·' | '※' | '▲' | '◇' | '○' | '-'))
+}
+
+/// A sentence that only leads to the next: 我局将重点做好以下工作。 · 一是科学做好规划建设。我局将…
+fn intro(chars: &[char], segment: &At, at: &At, sentence: &At, next: Option<&At>) -> bool {
+    let words = &chars[at.clone()];
+    // 我厅将会同有关部门重点推进：
+    if announces(words) || (segment.end == sentence.end && chars.get(segment.end - 1) == Some(&'：')) {
         return true;
     }
     let single = !words.contains(&'，');
@@ -471,9 +543,22 @@ fn intro(chars: &[char], segment: &At, at: &At, sentence: &At, next: Option<&At>
     // slogans and courtesies
     let short = words.len() < 46;
     (short
-        && ["吸纳您的", "采纳您的", "吸收您的", "结合您的建议", "听取您的", "研究吸纳", "参考您的"]
-            .iter()
-            .any(|w| has(words, w)))
+        && [
+            "吸纳您的",
+            "采纳您的",
+            "吸收您的",
+            "结合您的建议",
+            "听取您的",
+            "研究吸纳",
+            "参考您的",
+            "研究您的",
+            "考虑您的",
+            "借鉴您的",
+            "吸收采纳",
+            "为契机，",
+        ]
+        .iter()
+        .any(|w| has(words, w)))
         || (!item
             && ["贯彻落实习近平", "以习近平", "深入学习贯彻", "全面贯彻党", "深入贯彻党"]
                 .iter()
@@ -491,9 +576,10 @@ fn done(words: &[char]) -> bool {
 }
 
 /// 2023年投入…: a year right before its verb tells what was done; 2025年底前, 2025年秋季… are dates to come.
-fn starts_in_past(words: &[char]) -> bool {
+fn starts_in_past(words: &[char], year: Option<u32>) -> bool {
     crate::date::date(words, 0).is_some_and(|d| {
         d.day.is_none()
+            && year.is_none_or(|y| d.year < y)
             && !matches!(
                 words.get(d.len),
                 Some('前' | '底' | '末' | '秋' | '春' | '上' | '下' | '起' | '内' | '，' | '继' | '年' | '力' | '计' | '拟' | '完')
@@ -502,7 +588,7 @@ fn starts_in_past(words: &[char]) -> bool {
 }
 
 /// In a place of plans a sentence promises unless it tells what was done or how things are.
-fn promises_in_plan(words: &[char]) -> bool {
+fn promises_in_plan(words: &[char], year: Option<u32>) -> bool {
     let will = ["将", "力争", "拟", "计划", "要"].iter().any(|w| has(words, w));
     let past = [
         "已经",
@@ -520,10 +606,14 @@ fn promises_in_plan(words: &[char]) -> bool {
         "截至",
         "截止",
         "目前已",
+        "始终",
+        "一直",
+        "多次",
+        "一贯",
     ]
     .iter()
     .any(|w| has(words, w));
-    if (past || done(words) || starts_in_past(words)) && !will {
+    if (past || done(words) || starts_in_past(words, year)) && !will {
         return false;
     }
     // 建议各项目… speaks to others

@@ -4,16 +4,18 @@ use crate::doc::{At, find, has, starts};
 use crate::promise::trim;
 
 /// Verbs of doing.
-pub(super) const VERBS: [&str; 162] = [
-    "推进", "推动", "加强", "加快", "完善", "建立", "健全", "开展", "支持", "鼓励", "引导", "做好", "落实", "实施", "优化", "提升", "提高", "扩大", "争取",
-    "制定", "编制", "出台", "研究", "探索", "配合", "指导", "督促", "打造", "构建", "建设", "强化", "深化", "拓展", "拓宽", "培育", "组织", "协调", "统筹",
-    "安排", "利用", "发挥", "参加", "举办", "搭建", "加大", "增加", "促进", "帮助", "服务", "保障", "协助", "引进", "对接", "跟踪", "关注", "督导", "监督",
-    "检查", "宣传", "反映", "启动", "完成", "实现", "建成", "提供", "给予", "达到", "纳入", "压缩", "简化", "整合", "聚焦", "抓好", "牵线", "规范", "严格",
-    "改造", "新建", "改善", "维护", "确保", "力争", "推广", "明确", "沟通", "向", "创新", "用好", "把", "抓紧", "扶持", "扎实", "修建", "改建", "扩建", "购置",
-    "配备", "招聘", "招录", "培训", "发放", "补助", "资助", "设立", "成立", "增设", "投入", "召开", "下发", "印发", "报送", "上报", "申报", "开发", "开通",
-    "开放", "种植", "治理", "整治", "清理", "疏浚", "安装", "更换", "铺设", "绿化", "排查", "摸排", "巡查", "打击", "查处", "处置", "通报", "考核", "评估",
-    "奖励", "会同", "联合", "邀请", "走访", "挖掘", "传承", "保护", "修缮", "修订", "升级", "布局", "谋划", "倾斜", "减免", "降低", "缩短", "杜绝", "防范",
-    "化解", "督办", "办理", "融合", "集聚", "招引", "对标", "借鉴", "吸引",
+pub(super) const VERBS: [&str; 208] = [
+    "畅通", "压实", "补齐", "盘活", "疏通", "遴选", "选派", "凝练", "严禁", "筹措", "遏制", "减轻", "壮大", "做强", "做优", "培养", "引入", "划定", "设置",
+    "配置", "抽查", "回访", "压减", "缓解", "延伸", "打通", "充实", "选聘", "聘请", "公布", "公开", "发布", "加固", "修复", "拆除", "延长", "签订", "购买",
+    "纠正", "维修", "兑现", "倡导", "动员", "监测", "评选", "表彰", "推进", "推动", "加强", "加快", "完善", "建立", "健全", "开展", "支持", "鼓励", "引导",
+    "做好", "落实", "实施", "优化", "提升", "提高", "扩大", "争取", "制定", "编制", "出台", "研究", "探索", "配合", "指导", "督促", "打造", "构建", "建设",
+    "强化", "深化", "拓展", "拓宽", "培育", "组织", "协调", "统筹", "安排", "利用", "发挥", "参加", "举办", "搭建", "加大", "增加", "促进", "帮助", "服务",
+    "保障", "协助", "引进", "对接", "跟踪", "关注", "督导", "监督", "检查", "宣传", "反映", "启动", "完成", "实现", "建成", "提供", "给予", "达到", "纳入",
+    "压缩", "简化", "整合", "聚焦", "抓好", "牵线", "规范", "严格", "改造", "新建", "改善", "维护", "确保", "力争", "推广", "明确", "沟通", "向", "创新",
+    "用好", "把", "抓紧", "扶持", "扎实", "修建", "改建", "扩建", "购置", "配备", "招聘", "招录", "培训", "发放", "补助", "资助", "设立", "成立", "增设",
+    "投入", "召开", "下发", "印发", "报送", "上报", "申报", "开发", "开通", "开放", "种植", "治理", "整治", "清理", "疏浚", "安装", "更换", "铺设", "绿化",
+    "排查", "摸排", "巡查", "打击", "查处", "处置", "通报", "考核", "评估", "奖励", "会同", "联合", "邀请", "走访", "挖掘", "传承", "保护", "修缮", "修订",
+    "升级", "布局", "谋划", "倾斜", "减免", "降低", "缩短", "杜绝", "防范", "化解", "督办", "办理", "融合", "集聚", "招引", "对标", "借鉴", "吸引",
 ];
 
 /// Promises outside any place of plans: a clause that is one by its own words, to the end of its sentence part.
@@ -46,7 +48,7 @@ pub(super) fn outright(chars: &[char], at: &At) -> Vec<At> {
             continue;
         }
         let promises = wills(words) || drafting(words) || (k > 0 && wills_on(words));
-        let leads = ["以下几", "以下工作", "以下方面", "如下", "方面工作"].iter().any(|w| has(words, w));
+        let leads = super::announces(words);
         if !promises || leads {
             k += 1;
             continue;
@@ -58,6 +60,9 @@ pub(super) fn outright(chars: &[char], at: &At) -> Vec<At> {
             let more = &chars[clauses[n].clone()];
             let planned = n == k + 1 && starts(words, 0, "计划") && clause.len() <= 14 && !has(more, "已");
             let aims = planned || has(more, "力争") && clauses[..=k].iter().rev().take(2).any(|c| starts(&chars[c.clone()], 0, "计划"));
+            // 预计今年10月开工，2025年底前完工
+            let begins = n == k + 1 && words.last() == Some(&'起');
+            let aims = aims || begins || dated(more) && arrives(more) && !has(more, "已");
             if aims {
                 end = clauses[n].end;
                 n += 1;
@@ -153,12 +158,36 @@ pub(super) fn wills(words: &[char]) -> bool {
         if office_subject(before) && verb && (!object || verb_first(after)) && !has(words, "将其") {
             return true;
         }
-        let arrives = [
-            "转入", "建成", "完成", "启动", "投运", "投产", "投用", "出台", "印发", "举办", "召开", "开工", "通车", "实施", "上线", "竣工", "完工", "覆盖",
-        ];
-        if dated && arrives.iter().any(|w| has(after, w)) && !starts(after, 0, "由") {
+        // nobody promises for the state
+        let others = ["国家", "中央", "国务院"].iter().any(|w| has(before, w));
+        // …年9月底前将完成
+        let due_before = dated_end(before);
+        if (dated || due_before) && !others && arrives(after) && !starts(after, 0, "由") {
             return true;
         }
+    }
+    // 我局计划从今年起, 市财政局拟安排, 我们会尽快研究
+    if let Some(p) = ["计划", "拟", "打算", "准备", "承诺", "会"]
+        .iter()
+        .filter_map(|w| find(words, 1, words.len(), w))
+        .min()
+    {
+        let (before, after) = (&words[..p], &words[p + 1..]);
+        let own = before.len() <= 12
+            && ["我局", "我委", "我厅", "我办", "我们", "我省", "我市", "我县", "我区", "我州", "我部", "我院"]
+                .iter()
+                .any(|w| starts(before, before.len().saturating_sub(2), w));
+        let noun = ["计划的", "计划中", "会议", "会商", "计划书", "会同", "会员"]
+            .iter()
+            .any(|w| starts(words, p, w));
+        if own && !noun && (VERBS.iter().any(|v| has(after, v)) || starts(after, 0, "划从") || starts(after, 0, "划用")) {
+            return true;
+        }
+    }
+    // 已责成县交通局于5月底前整改到位
+    if ["责成", "要求", "督促", "责令"].iter().any(|w| has(words, w)) && dated(words) && ["整改", "完成", "到位", "落实"].iter().any(|w| has(words, w))
+    {
+        return true;
     }
     ["预计"].iter().any(|w| has(words, w))
         && ["建成", "完工", "投产", "投运", "通车", "竣工", "启动", "投入使用", "开工", "完成"]
@@ -175,6 +204,49 @@ pub(super) fn wills(words: &[char]) -> bool {
         || (year_first(words) && ["继续", "将继续", "计划", "拟"].iter().any(|w| has(words, w)))
 }
 
+/// Verbs with which a thing is finished or begins.
+fn arrives(words: &[char]) -> bool {
+    [
+        "转入",
+        "建成",
+        "完成",
+        "启动",
+        "投运",
+        "投产",
+        "投用",
+        "出台",
+        "印发",
+        "举办",
+        "召开",
+        "开工",
+        "通车",
+        "实施",
+        "上线",
+        "竣工",
+        "完工",
+        "覆盖",
+        "投入使用",
+        "交付",
+    ]
+    .iter()
+    .any(|w| has(words, w))
+}
+
+/// Whether a time to come is named: 年底前, 2025年6月底前.
+fn dated(words: &[char]) -> bool {
+    ["年底", "年内", "月底", "季度", "上半年", "下半年", "年前", "月前", "日前"]
+        .iter()
+        .any(|w| find(words, 0, words.len(), w).is_some_and(|i| *w != "日前" || i > 0 && words[i - 1].is_ascii_digit()))
+}
+
+/// Whether the words end with one: …2024年9月底前.
+fn dated_end(words: &[char]) -> bool {
+    ["底前", "月前", "年前", "日前", "年内", "年底", "月底"]
+        .iter()
+        .any(|w| starts(words, words.len().saturating_sub(2), w))
+        && words.iter().any(|c| c.is_ascii_digit() || matches!(c, '年' | '月'))
+}
+
 pub(super) fn verb_first(after: &[char]) -> bool {
     VERBS.iter().any(|v| starts(after, 0, v))
         || ["积极", "继续", "进一步", "持续", "会同", "根据", "按照", "加大", "充分"]
@@ -185,7 +257,10 @@ pub(super) fn verb_first(after: &[char]) -> bool {
 /// A clause that is nothing but a time or a condition of time.
 pub(super) fn is_time(words: &[char]) -> bool {
     let ends = matches!(words.last(), Some('前' | '后' | '底' | '末' | '内' | '起' | '年' | '月' | '日' | '初' | '度'));
-    words.len() <= 16 && ends && (words.iter().any(char::is_ascii_digit) || ["待", "年", "月", "季度", "届"].iter().any(|w| has(words, w)))
+    words.len() <= 16
+        && ends
+        && !office_subject(words)
+        && (words.iter().any(char::is_ascii_digit) || ["待", "年", "月", "季度", "届"].iter().any(|w| has(words, w)))
 }
 
 /// 2025年，继续争取…: a year at the head and 继续 after it.
@@ -254,6 +329,12 @@ pub(super) fn goes_on(words: &[char]) -> bool {
             "体现",
             "逐步",
             "有序",
+            "适时",
+            "尽快",
+            "尽早",
+            "确保",
+            "努力",
+            "提出",
         ]
         .iter()
         .any(|w| starts(words, 0, w))

@@ -13,7 +13,7 @@ pub fn measure(scan: &Scan, at: &At) -> Option<String> {
         .iter()
         .zip(&scan.figures[from..])
         .take_while(|(m, _)| m.at.end <= at.end)
-        .filter(|(m, _)| m.dim != Dim::Times)
+        .filter(|(m, f)| m.dim != Dim::Times && !matches!(f.unit.as_str(), "大" | "方面" | "点"))
         .map(|(_, f)| f.quote.clone())
         .take(6)
         .collect();
@@ -21,7 +21,8 @@ pub fn measure(scan: &Scan, at: &At) -> Option<String> {
 }
 
 /// Words that stand for a time, soft ones included.
-const TIMES: [&str; 30] = [
+const TIMES: [&str; 31] = [
+    "今年",
     "今年年底",
     "今年底",
     "年底前",
@@ -73,6 +74,10 @@ fn whole_date(words: &[char]) -> Option<String> {
         for word in [
             "年底前",
             "底前",
+            "第一季度",
+            "第二季度",
+            "第三季度",
+            "第四季度",
             "底",
             "末",
             "前",
@@ -106,11 +111,17 @@ fn month(words: &[char]) -> Option<String> {
         };
         let mut end = i + len;
         if words.get(end) == Some(&'月') {
+            // 今年10月, 明年3月底
+            let start = if i >= 2 && (starts(words, i - 2, "今年") || starts(words, i - 2, "明年")) {
+                i - 2
+            } else {
+                i
+            };
             end += 1;
             while end < words.len() && (words[end].is_ascii_digit() || matches!(words[end], '日' | '底' | '前' | '初' | '中' | '旬')) {
                 end += 1;
             }
-            return Some(words[i..end].iter().collect());
+            return Some(words[start..end].iter().collect());
         }
     }
     None
@@ -118,6 +129,15 @@ fn month(words: &[char]) -> Option<String> {
 
 /// The longest of the words for a time.
 fn word(words: &[char]) -> Option<String> {
+    // 力争三年内, 3年内
+    if let Some(i) = find(words, 1, words.len(), "年内")
+        && (words[i - 1].is_ascii_digit() || crate::number::chinese_digit(words[i - 1]).is_some())
+    {
+        let start = words[..i]
+            .iter()
+            .rposition(|c| !c.is_ascii_digit() && crate::number::chinese_digit(*c).is_none());
+        return Some(words[start.map_or(0, |p| p + 1)..i + 2].iter().collect());
+    }
     let found = TIMES.iter().filter(|w| find(words, 0, words.len(), w).is_some());
     found.max_by_key(|w| w.chars().count()).map(|w| (*w).to_owned())
 }
@@ -133,8 +153,15 @@ fn condition(words: &[char]) -> Option<String> {
 
 /// Who will do it: the office before 将 or 正 in the promise.
 pub fn owner(words: &[char]) -> Option<String> {
+    // 下半年，市财政局将…: the time stands before
+    let words = match words.iter().position(|c| *c == '，') {
+        Some(comma) if super::outright::is_time(&words[..comma]) => &words[comma + 1..],
+        _ => words,
+    };
     let stop = words.iter().position(|c| matches!(c, '将' | '正' | '，')).unwrap_or(0);
-    let own = words[..stop].to_vec();
+    let own = &words[..stop];
+    let end = ["承诺", "计划", "拟", "打算", "会"].iter().filter_map(|w| find(own, 2, own.len(), w)).min();
+    let own = own[..end.unwrap_or(own.len())].to_vec();
     for first in [
         "我委",
         "我局",

@@ -12,22 +12,33 @@ use crate::unit::Dim;
 
 /// 5955亿元，比上年增加1637亿元，增长37.9%: base is the amount less its increase.
 pub(super) fn increase_and_rate(cx: &Ctx, r: usize, ch: Change, out: &mut Vec<Relation>) {
-    if !matches!(cx.dim(r), Dim::Percent) || ch.yearly || r < 2 {
+    if !matches!(cx.dim(r), Dim::Percent) || ch.yearly {
         return;
     }
-    let (d, e) = (r - 1, r - 2);
+    let after = crate::relation::beside::end_after(cx, r);
+    let Some((d, e)) = after.or_else(|| Some((r.checked_sub(1)?, r.checked_sub(2)?))) else {
+        return;
+    };
     if !cx.together(e, r) || !cx.is_amount(d) || !cx.alike(d, e) {
         return;
     }
     let Some(inc) = change(cx, d).filter(|c| c.bare && c.way == ch.way) else {
         return;
     };
-    let gap = cx.gap(e, d);
-    if has(gap, "；") || has(gap, "其中") || gap.len() > 24 || change(cx, e).is_some_and(|c| c.bare && !has(&cx.doc.chars[lead(cx, e)], "新增")) {
+    let gap = cx.gap(e.min(d), e.max(d));
+    if after.is_none()
+        && (has(gap, "；") || has(gap, "其中") || gap.len() > 24 || change(cx, e).is_some_and(|c| c.bare && !has(&cx.doc.chars[lead(cx, e)], "新增")))
+    {
         return;
     }
     let down = inc.way == Way::Down;
+    // 较去年的250户增加50户: the amount is the base itself
+    let named: String = cx.doc.chars[lead(cx, e)].iter().collect();
+    let is_base = after.is_none() && named.starts_with(['比', '较']) && gap.len() <= 6;
     let of = |e: &Interval, d: &Interval| -> Option<Interval> {
+        if is_base {
+            return d.over(e).map(|q| percent(&q));
+        }
         let base = if down { e.plus(d) } else { e.minus(d) };
         // d/(e−d) falls as e grows: the ends pair crosswise
         let (low, high) = if down {
@@ -53,15 +64,19 @@ pub(super) fn increase_and_rate(cx: &Ctx, r: usize, ch: Change, out: &mut Vec<Re
         Claim {
             kind: RelationKind::Growth,
             rule: "figure.growth",
-            at: cx.over(e, r),
+            at: cx.over(e.min(d), r.max(e)),
             result: r,
             inputs: vec![e, d],
             computed,
             wide,
             slips,
-            zh: format!("{eq}比基期{}{dq}，{}", if down { "减少" } else { "增加" }, if down { "下降" } else { "增长" }),
+            zh: if is_base {
+                format!("基期{eq}，{}{dq}，{}", if down { "减少" } else { "增加" }, if down { "下降" } else { "增长" })
+            } else {
+                format!("{eq}比基期{}{dq}，{}", if down { "减少" } else { "增加" }, if down { "下降" } else { "增长" })
+            },
             en: format!("{eq} after a change of {dq}: the rate"),
-            steps: vec![step(cx, "报告期", e), step(cx, "增减额", d)],
+            steps: vec![step(cx, if is_base { "基期" } else { "报告期" }, e), step(cx, "增减额", d)],
             unverifiable: ch.real || real_by_custom(cx, e, r),
             adjusted: adjusted(cx, e, r),
         },

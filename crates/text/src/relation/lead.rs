@@ -302,6 +302,7 @@ fn only_date(words: &[char]) -> bool {
                         | '了'
                         | '超'
                         | '近'
+                        | '每'
                 )
         })
 }

@@ -1,13 +1,15 @@
 //! What the figures of a text say about each other, recomputed with exact intervals.
 //!
 //! Read in this order: [`lead`] what the words before a figure make of it · [`change`] growth, multiples, yearly rates, differences · [`share`] parts of a
-//! whole · [`sum`] parts and totals · [`list`] items listed against their count · [`each`] per-unit values, plans, cumulative totals, plausibility ·
+//! whole · [`sum`] parts and totals · [`list`] items listed against their count · [`each`] per-unit values, plans, cumulative totals, plausibility · [`beside`] rates of what was
+//! done, gaps, costs of one unit, shares of a list ·
 //! [`verdict`] intervals compared, slips tried, sentences made.
 //!
 //! A relation is reported as wrong only when its figures cannot all be true whatever the rounding. Where the words leave a doubt about what
 //! belongs to what, nothing is said: a false alarm costs more than a missed slip.
 
 mod base;
+mod beside;
 mod change;
 mod each;
 mod lead;
@@ -185,8 +187,10 @@ pub fn relations(doc: &Doc, scan: &Scan) -> Vec<Relation> {
     sum::find(&cx, &mut out);
     list::find(&cx, &mut out);
     each::find(&cx, &mut out);
+    beside::find(&cx, &mut out);
     out.sort_by_key(|r: &Relation| (r.span.start, r.span.end, r.kind));
-    out.dedup_by(|a, b| a.kind == b.kind && a.span == b.span && a.inputs == b.inputs);
+    // two rules may read one claim: what they agree on is said once
+    out.dedup_by(|a, b| a.kind == b.kind && a.inputs == b.inputs && (a.span == b.span || a.inputs.len() == 3));
     out
 }
 
@@ -202,9 +206,11 @@ pub fn report(relations: &[Relation], options: &Options, out: &mut Vec<Finding>)
             continue;
         };
         let rule = relation.rule;
-        if options.severity(rule, severity).is_none() {
+        // a pack may lower what is provably wrong; it cannot make a doubt an error
+        let provable = crate::rules::rule(rule).is_some_and(|r| r.severity == crate::model::Severity::Error);
+        let Some(severity) = options.severity(rule, severity).map(|set| if provable { set.min(severity) } else { set }) else {
             continue;
-        }
+        };
         let from = out.len();
         let fix = match relation.fixes.as_slice() {
             [only] => Some(only.clone()),
@@ -219,7 +225,7 @@ pub fn report(relations: &[Relation], options: &Options, out: &mut Vec<Finding>)
             fix,
         );
         if let Some(finding) = out.get_mut(from) {
-            finding.severity = options.severity(rule, severity).unwrap_or(severity);
+            finding.severity = severity;
         }
     }
 }

@@ -17,6 +17,8 @@ pub(crate) fn find(cx: &Ctx, out: &mut Vec<Relation>) {
         }
         if let Some(claim) = stated_whole(cx, r).or_else(|| named_whole(cx, r)).or_else(|| whole_before(cx, r)) {
             out.push(judge(cx, claim));
+        } else if let Some(right) = loosely_named_whole(cx, r) {
+            out.push(right);
         } else if let Some((part, phrase)) = unstated_whole(cx, r) {
             implied.push((part, r, phrase));
         }
@@ -141,6 +143,38 @@ fn named_whole(cx: &Ctx, r: usize) -> Option<Claim> {
         tail <= 4 && region_fits && !has(words, "新增")
     })?;
     claim(cx, part, whole, r, whole)
+}
+
+/// 内河建设完成投资867亿元，其中高等级航道512亿元，占内河建设投资的59.1%: the name of the whole with words left out of it. It is believed
+/// only where 其中 stands between whole and part; and outside that, only when the figures agree.
+fn loosely_named_whole(cx: &Ctx, r: usize) -> Option<Relation> {
+    let part = r.checked_sub(1)?;
+    let (_, name) = phrase(cx, r)?;
+    let bare = without_region(&name);
+    // 占总里程的: the whole is one of the mileages before
+    let total = bare.first() == Some(&'总') && bare.len() >= 3;
+    let bare = if total { &bare[1..] } else { bare };
+    if bare.len() < if total { 2 } else { 4 } || !cx.together(part, r) || !cx.is_amount(part) || !is_plain_share(cx, r) || cx.gap(part, r).len() > 30 {
+        return None;
+    }
+    let in_order = |words: &[char]| {
+        let mut rest = words.iter();
+        bare.iter().all(|c| rest.any(|w| w == c))
+    };
+    let candidate = |w: &usize| {
+        let w = *w;
+        cx.para[w] == cx.para[part] && cx.alike(w, part) && cx.value(w) > cx.value(part) && change(cx, w).is_none() && in_order(&cx.doc.chars[clause(cx, w)])
+    };
+    if total {
+        let each = (part.saturating_sub(8)..part).rev().filter(candidate);
+        return each
+            .filter_map(|w| claim(cx, part, w, r, w).map(|c| judge(cx, c)))
+            .find(|found| found.verdict == Verdict::Ok);
+    }
+    let whole = (part.saturating_sub(6)..part).rev().find(candidate)?;
+    let divided = (whole..part).any(|w| has(cx.gap(w, w + 1), "其中")) && part - whole <= 2 && cx.together(whole, r);
+    let relation = judge(cx, claim(cx, part, whole, r, whole)?);
+    (divided || relation.verdict == Verdict::Ok).then_some(relation)
 }
 
 const REGIONS: [&str; 16] = [

@@ -136,14 +136,18 @@ fn parts_of(cx: &Ctx, whole: usize, parts: &[usize], at: crate::doc::At, of_whic
     let single_too_big = parts.iter().any(|&p| cx.interval(p).low > stated.high);
     // a slip is small: parts that overlap (民营企业、小微企业) pass the whole by more, and a list after 其中 may be open
     let tenth = Rat::new(1.into(), 10.into());
-    let near = if of_which {
+    let divided = opposed(cx, parts);
+    let near = if of_which && !divided {
         excess <= tenth && excess >= Rat::new((-3).into(), 100.into())
     } else {
         excess <= &tenth * rat(2) && excess >= &tenth * rat(-2)
     };
-    let divided = opposed(cx, parts);
+    // 5亿 and 6亿 may be 4.5 and 5.5, but hardly both: parts that fit only at the edge of their rounding are doubtful
+    let room = (&sum.high - &sum.low) / rat(4);
+    let apart = &sum.nominal - &stated.nominal;
+    let edge = apart > room && parts.len() >= 2 && parts.iter().chain([&whole]).all(|&i| cx.figure(i).hedges.is_empty());
     let verdict = if agrees {
-        if stated.holds(&sum.nominal) || sum.holds(&stated.nominal) {
+        if stated.holds(&sum.nominal) || sum.holds(&stated.nominal) && !edge {
             Verdict::Ok
         } else {
             Verdict::Warn
@@ -157,7 +161,12 @@ fn parts_of(cx: &Ctx, whole: usize, parts: &[usize], at: crate::doc::At, of_whic
     } else {
         Verdict::Ok
     };
-    let (zh, en) = if agrees {
+    let (zh, en) = if agrees && verdict == Verdict::Warn {
+        (
+            format!("{list}＝{shown}{unit}，总数写{wq}：除非各项是约数，否则不符"),
+            format!("{list} = {shown}{unit}, the total says {wq}: wrong unless the parts are approximate"),
+        )
+    } else if agrees {
         (
             format!("{list}＝{shown}{unit}，与总数{wq}相符"),
             format!("{list} = {shown}{unit}, agrees with the total {wq}"),
@@ -237,6 +246,15 @@ fn opposed(cx: &Ctx, parts: &[usize]) -> bool {
         ("出口", "进口"),
         ("自有", "租赁"),
     ];
+    // 第一批、第二批、第三批: all there are when as many batches were counted, or simply all of them in order
+    let ordinal = |i: usize| {
+        let words = &cx.doc.chars[lead(cx, i)];
+        let p = words.iter().rposition(|c| *c == '第')?;
+        crate::number::small(words, p + 1).map(|(n, _)| n)
+    };
+    if parts.len() >= 3 && parts.iter().zip(1..).all(|(&p, n)| ordinal(p) == Some(n)) {
+        return true;
+    }
     if parts.len() != 2 {
         return false;
     }

@@ -62,6 +62,10 @@ pub(crate) fn judge(cx: &Ctx, claim: Claim) -> Relation {
             verdict = Verdict::Warn;
         }
     }
+    let short = verdict == Verdict::Ok && falls_short(cx, claim.result, &claim.computed);
+    if short {
+        verdict = Verdict::Warn;
+    }
     // figures on another basis that agree all the same are no trouble
     if claim.unverifiable && verdict != Verdict::Ok {
         verdict = Verdict::Unverifiable;
@@ -102,6 +106,10 @@ pub(crate) fn judge(cx: &Ctx, claim: Claim) -> Relation {
                 claim.en
             ),
         ),
+        Verdict::Warn if short => (
+            format!("{}{value}{unit}{span}，没有“达到”{quote}；可写“近{quote}”", claim.zh),
+            format!("{} {value}{unit}{span_en}, which does not reach {quote}; write 近{quote}", claim.en),
+        ),
         Verdict::Warn if disjoint => (
             format!("{}{value}{unit}{span}，文中为{quote}；除非整数是约数，否则不符", claim.zh),
             format!(
@@ -138,7 +146,15 @@ pub(crate) fn judge(cx: &Ctx, claim: Claim) -> Relation {
         low: format!("{}{unit}", show(&unscale(cx, claim.result, &stated.low), places + 1)),
         high: format!("{}{unit}", show(&unscale(cx, claim.result, &stated.high), places + 1)),
     });
-    let fixes = if verdict == Verdict::Err {
+    let fixes = if short && verdict == Verdict::Warn {
+        reached(cx, claim.result)
+            .map(|at| Fix {
+                span: cx.doc.span(&at),
+                replacement: "近".into(),
+            })
+            .into_iter()
+            .collect()
+    } else if verdict == Verdict::Err {
         fixes(cx, claim.result, &claim.computed.nominal, claim.kind, slip)
     } else {
         Vec::new()
@@ -162,7 +178,7 @@ pub(crate) fn judge(cx: &Ctx, claim: Claim) -> Relation {
         stated: Decimal::round(&unscale(cx, claim.result, &figure.value.rat()), 8).map(Decimal::normal),
         recomputed: four_places(&unscale(cx, claim.result, &claim.computed.nominal)),
         verdict,
-        consistent: !disjoint || claim.adjusted || claim.unverifiable,
+        consistent: (!disjoint && !short) || claim.adjusted || claim.unverifiable,
         inputs,
         steps,
         slip,
@@ -170,6 +186,27 @@ pub(crate) fn judge(cx: &Ctx, claim: Claim) -> Relation {
         explanation: zh,
         explanation_en: en,
     }
+}
+
+/// Where 达到 stands right before a result.
+fn reached(cx: &Ctx, result: usize) -> Option<crate::doc::At> {
+    let end = cx.scan.marks[result].at.start;
+    (end >= 2 && crate::doc::starts(&cx.doc.chars, end - 2, "达到")).then(|| end - 2..end)
+}
+
+/// 增幅达到20个百分点 of what is at most 20 and by its figures 19.9: a round mark that is said to be reached and is not. A result with decimals,
+/// or one that is no round mark, is a rounded figure and nothing more.
+fn falls_short(cx: &Ctx, result: usize, computed: &Interval) -> bool {
+    let figure = cx.figure(result);
+    let step = match cx.dim(result) {
+        crate::unit::Dim::Percent | crate::unit::Dim::Points => 10,
+        crate::unit::Dim::Times => 1,
+        _ => return false,
+    };
+    let value = figure.value.normal();
+    let round = value.scale == 0 && value.mantissa != 0 && value.mantissa % step == 0 && printed_decimals(cx, result) == 0;
+    let stated = figure.value.rat();
+    round && figure.hedges.is_empty() && computed.nominal < stated && computed.high <= stated && reached(cx, result).is_some()
 }
 
 /// The stated digits are the computed ones with the rest cut off.

@@ -20,9 +20,14 @@ pub fn check(input: &Input, options: &Options, out: &mut Vec<Finding>) {
             .rev()
             .find(|&k| matches!(chars[k], '，' | '；' | '。' | '：' | '、' | '（' | '\n'))
             .map_or(floor, |k| k + 1);
+        // 上浮20%—30%: the words belong to the figure before
+        if i > 0 && input.scan.marks[i - 1].at.end > start {
+            continue;
+        }
         let name: String = chars[start..mark.at.start].iter().copied().filter(|c| is_han(*c)).collect();
         // short names (其中, 同比增长) come back about other things
-        if name.chars().count() < 7 || !figure.hedges.is_empty() {
+        let share = name.starts_with(['占', '约', '比', '较']) || name.starts_with("同比") || name.starts_with("分别");
+        if share || name.chars().count() < 7 || !figure.hedges.is_empty() {
             continue;
         }
         let first = *said.entry((name, period, figure.unit.as_str())).or_insert(i);

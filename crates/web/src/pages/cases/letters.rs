@@ -64,10 +64,22 @@ impl Kind {
     }
 }
 
-/// `GET /cases/{id}/letter.{kind}`
+/// The name of the package for printing among a case's files.
+pub const PRINT_PACKAGE: &str = "print.pdf";
+
+/// `GET /cases/{id}/letter.{kind}`, and `GET /cases/{id}/print.pdf` once the reply is issued.
 pub async fn download(State(web): State<Web>, me: Me, Path((id, file)): Path<(i64, String)>) -> Result<Response, WebError> {
-    let kind = file.strip_prefix("letter.").and_then(Kind::of).ok_or(WebError::NotFound)?;
     let actor = me.live.actor.clone();
+    if file == PRINT_PACKAGE {
+        let (bytes, name) = web
+            .run(move |app| {
+                let (case, laid) = app.print_package(&actor, CaseId(id))?;
+                Ok((Kind::Pdf.bytes(&laid)?, case.number_label().unwrap_or_default()))
+            })
+            .await?;
+        return Ok(file_response(bytes, Kind::Pdf, &format!("banfu-print-{name}")));
+    }
+    let kind = file.strip_prefix("letter.").and_then(Kind::of).ok_or(WebError::NotFound)?;
     let (bytes, name) = web
         .run(move |app| {
             let (case, letter, _) = app.letter_of(&actor, CaseId(id))?;

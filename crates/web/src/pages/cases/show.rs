@@ -75,6 +75,10 @@ pub struct CasePage {
     pub earlier: Vec<TimelineEntry>,
     /// The reply's clock, with its derivation lying open.
     pub clock: Option<Clock>,
+    /// The case's other clocks: name and clock with its derivation.
+    pub other_clocks: Vec<(String, Clock)>,
+    /// Where one sees what would move them; empty before there are any.
+    pub what_if: String,
     /// Who does what next: by when, who, what.
     pub duties: Vec<DutyLine>,
     /// What the proposer asks for.
@@ -470,7 +474,7 @@ impl Builder<'_> {
                     .app
                     .pack()
                     .ok()
-                    .and_then(|pack| pack.refusal_grounds.iter().find(|g| g.code == *ground))
+                    .and_then(|pack| pack.refusal_grounds.iter().find(|g| g.code == *ground).cloned())
                     .map_or_else(|| ground.clone(), |g| if l.is_chinese() { g.label_zh.clone() } else { g.label_en.clone() });
                 notes.push(Note {
                     kind: NoteKind::Plain,
@@ -570,7 +574,7 @@ impl Builder<'_> {
                 let clock = match &co.opinion {
                     OpinionState::NotAsked => None,
                     OpinionState::Asked { due, .. } => {
-                        let left = banfu_app::domain::deadline::left(*due, self.view.today, 0, &self.web.app.place.calendar);
+                        let left = banfu_app::domain::deadline::left(*due, self.view.today, 0, &self.web.app.calendar());
                         Some(say.clock(*due, left))
                     }
                     OpinionState::Given { on, due, .. } => {
@@ -772,6 +776,13 @@ impl Builder<'_> {
                 });
             }
         }
+        if case.issued.is_some() {
+            files.push(FileLine {
+                href: format!("/cases/{}/{}", case.id, super::letters::PRINT_PACKAGE),
+                name: l.t("case.print_package").to_owned(),
+                note: l.t("case.print_package_note").to_owned(),
+            });
+        }
         if let Some(entry) = self
             .view
             .timeline
@@ -801,7 +812,7 @@ pub fn promises(say: &Say, web: &Web, commitments: &[Commitment], lead: Option<O
         .map(|promise| {
             let left = promise
                 .due_on
-                .map(|due| banfu_app::domain::deadline::left(due, say.today, 0, &web.app.place.calendar));
+                .map(|due| banfu_app::domain::deadline::left(due, say.today, 0, &web.app.calendar()));
             let state = match left {
                 None => PromiseState::Undated,
                 Some(Left::Late { .. }) => PromiseState::Late,
