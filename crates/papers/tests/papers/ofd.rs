@@ -188,27 +188,3 @@ fn the_same_letter_gives_the_same_bytes() {
     let ofd = || laid(&reply()).ofd(OfdProfile::Standard).expect("an OFD");
     assert!(ofd() == ofd());
 }
-
-#[test]
-fn a_reader_that_is_not_ours_finds_the_same_pages_and_the_same_text() {
-    let letter = reply();
-    let laid = laid(&letter);
-    let theirs = easyofd_reader::OfdReader::from_bytes(&laid.ofd(OfdProfile::Standard).expect("an OFD")).expect("it opens");
-    assert_eq!(theirs.page_count(), laid.page_count());
-    let pdf = crate::desk::text_lines(&laid.pdf().expect("a PDF"));
-    for (page, (their, our)) in theirs.extract_text().iter().zip(pdf).enumerate() {
-        // Whoever reads a page may take its objects in another order; nothing may be missing, and nothing more.
-        let sorted = |text: &str| {
-            let mut chars: Vec<char> = dense(text).chars().collect();
-            chars.sort_unstable();
-            chars.into_iter().collect::<String>()
-        };
-        let our: String = our.iter().map(|line| line.text.as_str()).collect();
-        assert_eq!(sorted(their), sorted(&our), "page {}", page + 1);
-    }
-    let all = dense(&theirs.extract_all_text());
-    for block in &letter.body {
-        let start: String = dense(&block.text()).chars().take(20).collect();
-        assert!(all.contains(&start), "{start}");
-    }
-}
