@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use banfu_domain::{
-    Case, CaseId, Context, Event, Refusal, assignment, consultation, duty,
+    Case, CaseId, Context, Event, Refusal, assignment, consultation, dispute, duty,
     event::SeriesEvent,
     merging, opinion,
     proposal::{self, DraftProposal},
-    publication, rating,
+    publication, rating, redo,
     reply::{self, BodyRef, Findings, ReplyDraft, ReviewStep, SignOffReply},
 };
 use banfu_policy::Policies;
@@ -21,7 +21,7 @@ use banfu_store::{
 use crate::{
     Actor, App, AppError, Place, clock,
     command::{Command, Survivor, TypedDraft},
-    people::facts,
+    people::{facts, facts_for},
     streams,
 };
 
@@ -135,7 +135,7 @@ impl App {
                 return Ok(Done { case: id, repeated: true });
             }
             let case = streams::load_case(tx, id)?.ok_or(AppError::NotFound)?;
-            permit(&policies, &who, command.action(), facts(&case))?;
+            permit(&policies, &who, command.action(), facts_for(&case, &who))?;
             let other = other_case(tx, &case, &command)?;
             if let Some(other) = &other {
                 permit(&policies, &who, banfu_policy::Action::CaseView, facts(other))?;
@@ -379,10 +379,15 @@ fn decide(
                 other: Some((other, others)),
             })
         }
+        Command::EnterRating { signer, satisfaction, comment } => only(rating::enter(case, *signer, *satisfaction, comment.clone(), cx)),
+        Command::OrderRedo { reason, due } => only(redo::order(case, reason.clone(), *due, cx)),
+        Command::ChangeClass { class, evidence } => only(redo::change_class(case, class.clone(), evidence.clone(), cx)),
         Command::Assign(cmd) => only(assignment::assign(case, cmd.clone(), cx)),
         Command::Receive => only(assignment::receive(case, office, who.person.id, cx)),
         Command::RequestReturn { reason, proposed } => only(assignment::request_return(case, office, reason.clone(), *proposed, cx)),
         Command::DecideReturn(cmd) => only(assignment::decide_return(case, cmd.clone(), cx)),
+        Command::Dispute { statement } => only(dispute::raise(case, office, statement.clone(), cx)),
+        Command::SettleDispute(cmd) => only(dispute::settle(case, cmd.clone(), cx)),
         Command::Consult(talk) => only(consultation::record(case, talk.clone(), cx)),
         Command::RequestOpinions { offices, question } => only(opinion::request(case, offices.clone(), question.clone(), cx)),
         Command::GiveOpinion { text } => only(opinion::give(case, office, text.clone(), cx)),

@@ -20,7 +20,7 @@ use banfu_store::{
 };
 use jiff::Timestamp;
 
-use crate::{Actor, App, AppError, clock, people::facts, streams};
+use crate::{Actor, App, AppError, clock, people::facts_for, streams};
 
 /// One entry of a case's timeline.
 #[derive(Debug, Clone)]
@@ -123,7 +123,7 @@ impl App {
     pub fn case(&self, who: &Actor, id: CaseId) -> Result<CaseView, AppError> {
         let stored = self.store.read(&self.region, |tx| Ok::<_, AppError>(tx.load(&streams::case(id))?))?;
         let mut case = streams::fold_case(id, &stored)?.ok_or(AppError::NotFound)?;
-        let (principal, resource) = (who.principal(), facts(&case).into());
+        let (principal, resource) = (who.principal(), facts_for(&case, who).into());
         let may: BTreeSet<Action> = Action::ALL
             .iter()
             .copied()
@@ -147,9 +147,21 @@ impl App {
         let supervises = who.person.roles.iter().any(|r| matches!(r, Role::Committee | Role::Oversight));
         if !may.contains(&Action::CaseViewRating) {
             case.drop_ratings();
+            case.past.iter_mut().for_each(|round| round.ratings.clear());
             timeline.retain(|e| !matches!(e.event, Event::ReplyRated { .. }));
         } else if !supervises {
             case.keep_ratings_of(who.person.id);
+            let merged = case.merged.clone();
+            let signs_own = case.proposer == who.person.id || case.co_signers.contains(&who.person.id);
+            for round in &mut case.past {
+                round.ratings.retain(|(id, _)| {
+                    if *id == case.id {
+                        signs_own
+                    } else {
+                        merged.iter().any(|m| m.case == *id && m.is_signed_by(who.person.id))
+                    }
+                });
+            }
             let own = |proposal: Option<CaseId>| match proposal {
                 None => case.proposer == who.person.id || case.co_signers.contains(&who.person.id),
                 Some(id) => case.merged.iter().any(|m| m.case == id && m.is_signed_by(who.person.id)),
@@ -161,7 +173,7 @@ impl App {
         let mut duties = duties(&case, pack, &self.place.calendar);
         if !may.contains(&Action::CaseViewRating) {
             // Whether a rating was given is as sealed as what it says.
-            duties.retain(|d| d.kind != DutyKind::Rate);
+            duties.retain(|d| !matches!(d.kind, DutyKind::Rate | DutyKind::OrderRedo));
         } else if !supervises {
             duties.retain(|d| d.kind != DutyKind::Rate || d.who == Who::Person(who.person.id));
         }
@@ -187,7 +199,7 @@ impl App {
     /// [`AppError::NotFound`] when there is no such case for this person.
     pub fn why_not(&self, who: &Actor, action: Action, id: CaseId) -> Result<WhyNot, AppError> {
         let view = self.case(who, id)?;
-        Ok(self.policies.why_not(&who.principal(), action, &facts(&view.case).into()))
+        Ok(self.policies.why_not(&who.principal(), action, &facts_for(&view.case, who).into()))
     }
 
     fn clocks(&self, case: &Case, today: Date) -> Result<Vec<Running>, AppError> {

@@ -1,9 +1,10 @@
 //! Everything that can be asked of a case. One value for each thing a person does; [`crate::App::act`] carries it out.
 
 use banfu_domain::{
-    Date, OfficeId,
+    Date, OfficeId, PersonId,
     assignment::{AssignCase, DecideReturn},
     consultation::Consultation,
+    dispute::SettleDispute,
     proposal::{FileProposal, ProposalText},
     publication::{DeliveryMode, Publicity},
     rating::Satisfaction,
@@ -85,6 +86,29 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// Enter the paper slip of a signer.
+    EnterRating {
+        /// Whose.
+        signer: PersonId,
+        /// How satisfied.
+        satisfaction: Satisfaction,
+        /// In the signer's words.
+        comment: String,
+    },
+    /// 再次办理.
+    OrderRedo {
+        /// What was missing.
+        reason: String,
+        /// Last day for the new answer.
+        due: Date,
+    },
+    /// Change the class of an answered case.
+    ChangeClass {
+        /// To which code.
+        class: String,
+        /// What shows it.
+        evidence: String,
+    },
     /// 交办.
     Assign(AssignCase),
     /// 签收; who asks becomes the handler.
@@ -98,6 +122,13 @@ pub enum Command {
     },
     /// Decide a return.
     DecideReturn(DecideReturn),
+    /// Dispute a refused return.
+    Dispute {
+        /// What the office's head states.
+        statement: String,
+    },
+    /// Record a step of a dispute.
+    SettleDispute(SettleDispute),
     /// 沟通.
     Consult(Consultation),
     /// Ask co-handlers for opinions.
@@ -226,10 +257,15 @@ impl Command {
             Self::Convert { .. } => Action::ProposalConvert,
             Self::Merge { .. } => Action::CaseMerge,
             Self::Unmerge { .. } => Action::CaseUnmerge,
+            Self::EnterRating { .. } => Action::ReplyEnterRating,
+            Self::OrderRedo { .. } => Action::ReplyOrderRedo,
+            Self::ChangeClass { .. } => Action::ReplyChangeClass,
             Self::Assign(_) => Action::CaseAssign,
             Self::Receive => Action::CaseReceive,
             Self::RequestReturn { .. } => Action::CaseRequestReturn,
             Self::DecideReturn(_) => Action::CaseDecideReturn,
+            Self::Dispute { .. } => Action::CaseDispute,
+            Self::SettleDispute(_) => Action::CaseSettleDispute,
             Self::Consult(_) => Action::ConsultationRecord,
             Self::RequestOpinions { .. } => Action::OpinionRequest,
             Self::GiveOpinion { .. } => Action::OpinionGive,

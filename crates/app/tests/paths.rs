@@ -7,8 +7,9 @@ use banfu_app::{
     AppError, Command,
     command::Survivor,
     domain::{
-        CaseId, Event, PersonId, Stage,
-        assignment::AssignCase,
+        CaseId, Event, OfficeId, PersonId, Stage,
+        assignment::{AssignCase, DecideReturn},
+        dispute::{DisputeOutcome, SettleDispute},
         duty::{DutyKind, Who},
         proposal::{FileProposal, ProposalText},
         rating::Satisfaction,
@@ -67,7 +68,7 @@ fn proposals_on_one_matter_are_answered_together_and_each_proposer_rates() {
 
     r.on(date(2023, 3, 31));
     let assign = AssignCase {
-        assigners: vec![banfu_app::domain::OfficeId(1)],
+        assigners: vec![OfficeId(1)],
         lead: LEAD,
         co_handlers: vec![],
     };
@@ -111,4 +112,109 @@ fn the_committee_chooses_whose_text_survives_and_may_undo_it() {
     r.act(COMMITTEE, first, Command::Unmerge { reason: "事项不同".into() }).unwrap();
     assert_eq!(r.app.stage_of(first).unwrap(), Stage::Filed);
     r.act(OTHER_MEMBER, second, Command::Withdraw).unwrap();
+}
+
+#[test]
+fn who_is_not_satisfied_is_answered_again_and_the_office_learns_of_it_only_by_the_order() {
+    let r = Region::new();
+    let case = r.published();
+    r.on(date(2023, 7, 5));
+    let rate = |satisfaction| Command::Rate {
+        satisfaction,
+        comment: "没有期限".into(),
+    };
+    r.act(MEMBER, case, rate(Satisfaction::Unsatisfied)).unwrap();
+    let redo = || Command::OrderRedo {
+        reason: "请写明完成期限。".into(),
+        due: date(2023, 9, 20),
+    };
+    assert_eq!(code(r.act(COMMITTEE, case, redo()).unwrap_err()), "reply.order_redo.window_open");
+    assert!(r.app.case(&r.who(HANDLER), case).unwrap().duties.is_empty(), "the office is not told");
+    r.on(date(2023, 7, 20));
+    assert!(matches!(r.act(HANDLER, case, redo()), Err(AppError::Denied(_))));
+    r.act(COMMITTEE, case, redo()).unwrap();
+
+    let seen = r.app.case(&r.who(HANDLER), case).unwrap();
+    assert_eq!(
+        (seen.case.stage(), seen.case.round, seen.case.due()),
+        (Stage::Drafting, 2, Some(date(2023, 9, 20)))
+    );
+    assert!(seen.case.past[0].ratings.is_empty(), "what was rated stays sealed");
+    let public = r.app.public_case(case).unwrap();
+    assert_eq!(public.case.signed.unwrap().number.n, 1, "the first answer stays public");
+
+    let talk = banfu_app::domain::consultation::Consultation {
+        on: date(2023, 7, 20),
+        ..seen.case.consultations[0].clone()
+    };
+    r.act(HANDLER, case, Command::Consult(talk)).unwrap();
+    r.send_out(case, 1, date(2023, 9, 1));
+    let view = r.app.case(&r.who(COMMITTEE), case).unwrap();
+    assert_eq!(view.case.signed.unwrap().number.n, 2, "a number of its own");
+    assert_eq!(r.app.public_case(case).unwrap().case.signed.unwrap().number.n, 1, "not public yet");
+    r.act(MEMBER, case, rate(Satisfaction::Satisfied)).unwrap();
+    let view = r.app.case(&r.who(COMMITTEE), case).unwrap();
+    assert_eq!(view.case.stage(), Stage::Rated);
+    assert_eq!(view.case.past[0].ratings[0].1.satisfaction, Satisfaction::Unsatisfied);
+
+    let change = |evidence: &str| Command::ChangeClass {
+        class: "A".into(),
+        evidence: evidence.into(),
+    };
+    assert_eq!(code(r.act(COMMITTEE, case, change(" ")).unwrap_err()), "reply.change_class.no_evidence");
+    r.act(COMMITTEE, case, change("现场查看，窗口已开放。")).unwrap();
+    assert_eq!(r.app.case(&r.who(HANDLER), case).unwrap().case.class(), Some("A"));
+}
+
+#[test]
+fn a_refused_return_is_disputed_by_the_head_and_ends_in_another_office() {
+    let r = Region::new();
+    let case = filed(&r, MEMBER, "口岸窗口");
+    r.on(date(2023, 3, 31));
+    let assign = AssignCase {
+        assigners: vec![OfficeId(1)],
+        lead: LEAD,
+        co_handlers: vec![],
+    };
+    r.act(COMMITTEE, case, Command::Assign(assign)).unwrap();
+    let dispute = || Command::Dispute {
+        statement: "职责在水文部门。".into(),
+    };
+    assert_eq!(code(r.act(DIRECTOR, case, dispute()).unwrap_err()), "case.dispute.not_refused");
+    let ask = Command::RequestReturn {
+        reason: "职责不符".into(),
+        proposed: Some(OfficeId(12)),
+    };
+    r.act(HANDLER, case, ask).unwrap();
+    let refuse = DecideReturn {
+        office: LEAD,
+        grant: false,
+        to: None,
+        note: "属你办职责".into(),
+    };
+    r.act(COMMITTEE, case, Command::DecideReturn(refuse)).unwrap();
+    assert!(matches!(r.act(HANDLER, case, dispute()), Err(AppError::Denied(_))), "the head states it");
+    r.act(DIRECTOR, case, dispute()).unwrap();
+    assert_eq!(r.app.stage_of(case).unwrap(), Stage::Disputed);
+    let settle = |outcome, to| {
+        Command::SettleDispute(SettleDispute {
+            office: LEAD,
+            outcome,
+            to,
+            note: "与两家单位协商。".into(),
+        })
+    };
+    assert!(matches!(
+        r.act(DIRECTOR, case, settle(DisputeOutcome::Moved, Some(OfficeId(12)))),
+        Err(AppError::Denied(_))
+    ));
+    r.act(COMMITTEE, case, settle(DisputeOutcome::Further, None)).unwrap();
+    r.act(COMMITTEE, case, settle(DisputeOutcome::Further, None)).unwrap();
+    assert_eq!(
+        code(r.act(COMMITTEE, case, settle(DisputeOutcome::Further, None)).unwrap_err()),
+        "case.settle_dispute.final"
+    );
+    r.act(COMMITTEE, case, settle(DisputeOutcome::Moved, Some(OfficeId(12)))).unwrap();
+    assert_eq!(r.app.case(&r.who(STRANGER), case).unwrap().case.lead(), Some(OfficeId(12)));
+    r.act(STRANGER, case, Command::Receive).unwrap();
 }

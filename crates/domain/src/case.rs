@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use crate::{
     consultation::Consultation,
+    dispute::{DisputeOutcome, DisputeStep},
     event::{Clocks, Event, Part},
     ids::{CaseId, OfficeId, PersonId},
     merging::Merged,
@@ -14,6 +15,7 @@ use crate::{
     proposal::{ProposalText, Session},
     publication::{DeliveryMode, Publicity},
     rating::Satisfaction,
+    redo::{ClassChange, PastRound},
     reply::{Commitment, DocNumber, ReplyDraft, ReviewStep},
 };
 
@@ -40,6 +42,8 @@ coded! {
         Assigned = "assigned",
         /// 申请退办, by the lead.
         ReturnRequested = "return_requested",
+        /// 退办争议, of the lead.
+        Disputed = "disputed",
         /// 办理中, nothing drafted.
         Handling = "handling",
         /// 复文起草中.
@@ -92,7 +96,14 @@ impl Stage {
     pub fn is_in_hand(self) -> bool {
         matches!(
             self,
-            Stage::Assigned | Stage::ReturnRequested | Stage::Handling | Stage::Drafting | Stage::OfficeCheck | Stage::Countersign | Stage::SignOff
+            Stage::Assigned
+                | Stage::ReturnRequested
+                | Stage::Disputed
+                | Stage::Handling
+                | Stage::Drafting
+                | Stage::OfficeCheck
+                | Stage::Countersign
+                | Stage::SignOff
         )
     }
 
@@ -122,6 +133,15 @@ pub enum OfficeState {
         reason: String,
         /// Whom it named instead.
         proposed: Option<OfficeId>,
+    },
+    /// It does not accept that its return was refused.
+    Disputed {
+        /// Day.
+        on: Date,
+        /// What its head states.
+        statement: String,
+        /// The step that is to be taken next.
+        step: DisputeStep,
     },
 }
 
@@ -162,6 +182,10 @@ pub struct CaseOffice {
     pub part: Part,
     /// Received or not.
     pub state: OfficeState,
+    /// The last day on which a return of it was refused.
+    pub return_refused_on: Option<Date>,
+    /// A dispute about that was decided: it keeps its part.
+    pub dispute_settled: bool,
     /// Its opinion.
     pub opinion: OpinionState,
     /// Days on which it was urged.
@@ -353,6 +377,12 @@ pub struct Case {
     pub published_on: Option<Date>,
     /// The published summary, where only that is published.
     pub summary: String,
+    /// Which round of answering it is in; from 1.
+    pub round: u32,
+    /// The rounds before, oldest first.
+    pub past: Vec<PastRound>,
+    /// Changes of the class after an answer.
+    pub class_changes: Vec<ClassChange>,
     /// 评价, by the case's own signers; those of merged proposals stand with these.
     pub rating: Option<Rating>,
 }
@@ -415,6 +445,9 @@ impl Case {
             publication: None,
             published_on: None,
             summary: String::new(),
+            round: 1,
+            past: vec![],
+            class_changes: vec![],
             rating: None,
         };
         for event in events {
@@ -486,16 +519,28 @@ impl Case {
                 on: _,
                 clocks,
             } => {
-                if let Some(at) = self.offices.iter().position(|o| o.office == office) {
-                    let part = self.offices[at].part;
-                    match to {
-                        Some(to) => self.offices[at] = fresh(to, part),
-                        None => drop(self.offices.remove(at)),
-                    }
-                }
+                self.replace_office(office, to);
                 self.clocks = Some(clocks);
             }
-            Event::ReturnRefused { office, note: _, on: _ } => self.set_state(office, OfficeState::Assigned),
+            Event::ReturnRefused { office, note: _, on } => {
+                self.set_state(office, OfficeState::Assigned);
+                if let Some(o) = self.offices.iter_mut().find(|o| o.office == office) {
+                    o.return_refused_on = Some(on);
+                }
+            }
+            Event::ReturnDisputed { office, statement, on } => {
+                let step = DisputeStep::Talk;
+                self.set_state(office, OfficeState::Disputed { on, statement, step });
+            }
+            Event::DisputeStepTaken {
+                office,
+                step,
+                outcome,
+                to,
+                note: _,
+                on: _,
+                clocks,
+            } => self.take_dispute_step(office, step, outcome, to, clocks),
             Event::ConsultationRecorded { consultation } => self.consultations.push(consultation),
             Event::OpinionsRequested { offices, question, due, on } => {
                 self.question = question;
@@ -577,6 +622,8 @@ impl Case {
             Event::ReplyDelivered { mode, on } => self.delivered = Some((on, mode)),
             Event::PublicationDecided { publicity, reason, on } => self.publication = Some(Publication { publicity, reason, on }),
             Event::ReplyPublished { summary, on } => (self.published_on, self.summary) = (Some(on), summary),
+            Event::RedoOrdered { round, reason, due, on } => self.begin_round(round, reason, due, on),
+            Event::ClassChanged { from, to, evidence, on } => self.class_changes.push(ClassChange { from, to, evidence, on }),
             Event::ReplyRated {
                 proposal,
                 paper_of,
@@ -632,6 +679,7 @@ impl Case {
         match (&lead.state, &self.review) {
             (OfficeState::Assigned, _) => Stage::Assigned,
             (OfficeState::ReturnRequested { .. }, _) => Stage::ReturnRequested,
+            (OfficeState::Disputed { .. }, _) => Stage::Disputed,
             (OfficeState::Received { .. }, Review::OfficeCheck) => Stage::OfficeCheck,
             (OfficeState::Received { .. }, Review::Agreed) if self.countersigns_awaited.is_empty() => Stage::SignOff,
             (OfficeState::Received { .. }, Review::Agreed) => Stage::Countersign,
@@ -667,7 +715,7 @@ impl Case {
     pub fn due(&self) -> Option<Date> {
         let clocks = self.clocks.as_ref()?;
         match self.stage() {
-            Stage::Assigned | Stage::ReturnRequested => Some(clocks.return_due),
+            Stage::Assigned | Stage::ReturnRequested | Stage::Disputed => Some(clocks.return_due),
             Stage::Handling | Stage::Drafting | Stage::OfficeCheck | Stage::Countersign | Stage::SignOff | Stage::Signed | Stage::Issued => {
                 Some(clocks.reply_due)
             }
@@ -677,12 +725,44 @@ impl Case {
 
     /// Whether the reply reached the proposer by its due date; `None` while it has not.
     pub fn answered_on_time(&self) -> Option<bool> {
-        Some(self.delivered?.0 <= self.clocks.as_ref()?.reply_due)
+        self.first_answer().map(|(delivered, due)| delivered <= due)
     }
 
     /// Case number as people write it: four digits at least.
     pub fn number_label(&self) -> Option<String> {
         self.number.map(|n| format!("{n:04}"))
+    }
+
+    fn take_dispute_step(&mut self, office: OfficeId, step: DisputeStep, outcome: DisputeOutcome, to: Option<OfficeId>, clocks: Option<Clocks>) {
+        match outcome {
+            DisputeOutcome::Moved => self.replace_office(office, to),
+            DisputeOutcome::Kept => {
+                self.set_state(office, OfficeState::Assigned);
+                if let Some(o) = self.offices.iter_mut().find(|o| o.office == office) {
+                    o.dispute_settled = true;
+                }
+            }
+            DisputeOutcome::Further => {
+                let found = self.offices.iter_mut().find(|o| o.office == office).map(|o| &mut o.state);
+                if let (Some(OfficeState::Disputed { step: now, .. }), Some(next)) = (found, step.next()) {
+                    *now = next;
+                }
+            }
+        }
+        if let Some(clocks) = clocks {
+            self.clocks = Some(clocks);
+        }
+    }
+
+    /// Another office takes the part of one; or, a co-handler's, nobody.
+    fn replace_office(&mut self, office: OfficeId, to: Option<OfficeId>) {
+        if let Some(at) = self.offices.iter().position(|o| o.office == office) {
+            let part = self.offices[at].part;
+            match to {
+                Some(to) => self.offices[at] = fresh(to, part),
+                None => drop(self.offices.remove(at)),
+            }
+        }
     }
 
     fn set_state(&mut self, office: OfficeId, state: OfficeState) {
@@ -697,7 +777,7 @@ impl Case {
         }
     }
 
-    fn back_to_drafting(&mut self) {
+    pub(crate) fn back_to_drafting(&mut self) {
         self.review = Review::Drafting;
         self.countersigns_awaited.clear();
         self.countersigned.clear();
@@ -709,6 +789,8 @@ fn fresh(office: OfficeId, part: Part) -> CaseOffice {
         office,
         part,
         state: OfficeState::Assigned,
+        return_refused_on: None,
+        dispute_settled: false,
         opinion: OpinionState::NotAsked,
         urged_on: vec![],
     }

@@ -10,6 +10,8 @@ use crate::{
     ids::{OfficeId, PersonId},
     org::{Role, coded},
     publication::Publicity,
+    rating::Satisfaction,
+    redo::ROUNDS_MAX,
     rules::Clock,
 };
 
@@ -26,6 +28,8 @@ coded! {
         Receive = "receive",
         /// Decide a return.
         DecideReturn = "decide_return",
+        /// Take the next step of a dispute about a return.
+        SettleDispute = "settle_dispute",
         /// Ask co-handlers for opinions.
         RequestOpinions = "request_opinions",
         /// 会办意见.
@@ -48,6 +52,8 @@ coded! {
         Publish = "publish",
         /// 评价.
         Rate = "rate",
+        /// 再次办理: decide on another answer to somebody who is not satisfied.
+        OrderRedo = "order_redo",
     }
 }
 
@@ -105,6 +111,10 @@ pub fn duties(case: &Case, pack: &RulePack, calendar: &Calendar) -> Vec<Duty> {
                     owe(DutyKind::DecideReturn, Who::Role(Role::Committee), None);
                     owe(DutyKind::DecideReturn, Who::Role(Role::Oversight), None);
                 }
+                OfficeState::Disputed { .. } => {
+                    owe(DutyKind::SettleDispute, Who::Role(Role::Oversight), None);
+                    owe(DutyKind::SettleDispute, Who::Role(Role::Committee), None);
+                }
                 OfficeState::Received { handler, .. } => {
                     if let OpinionState::Asked { due, .. } = part.opinion {
                         owe(DutyKind::GiveOpinion, Who::Person(*handler), Some(due));
@@ -120,7 +130,7 @@ pub fn duties(case: &Case, pack: &RulePack, calendar: &Calendar) -> Vec<Duty> {
         if case.offices.iter().any(|o| o.part == Part::CoHandler && o.opinion == OpinionState::NotAsked) {
             owe(DutyKind::RequestOpinions, handler, opinion_due);
         }
-        if pack.consultation_required && case.consultations.is_empty() {
+        if pack.consultation_required && !case.is_talked_over() {
             owe(DutyKind::Consult, handler, reply_due);
         }
     }
@@ -140,6 +150,10 @@ pub fn duties(case: &Case, pack: &RulePack, calendar: &Calendar) -> Vec<Duty> {
         asked.dedup();
         for proposer in asked {
             owe(DutyKind::Rate, Who::Person(proposer), due(Clock::Feedback));
+        }
+        let unsatisfied = case.worst_rating().is_some_and(|r| r.satisfaction == Satisfaction::Unsatisfied);
+        if unsatisfied && case.round < ROUNDS_MAX {
+            owe(DutyKind::OrderRedo, Who::Role(Role::Committee), None);
         }
     }
     out
@@ -161,7 +175,7 @@ mod tests {
 
     #[test]
     fn every_open_stage_has_somebody_who_owes_the_next_step() {
-        for stage in [Stage::Draft, Stage::Submitted, Stage::Filed, Stage::ReturnRequested]
+        for stage in [Stage::Draft, Stage::Submitted, Stage::Filed, Stage::ReturnRequested, Stage::Disputed]
             .into_iter()
             .chain(Stage::AWAITING_OFFICE)
         {

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use crate::{
     case::CaseKind,
     consultation::Consultation,
+    dispute::{DisputeOutcome, DisputeStep},
     ids::{CaseId, OfficeId, PersonId},
     org::coded,
     proposal::{ProposalText, Session},
@@ -202,6 +203,32 @@ pub enum Event {
         /// Day.
         on: Date,
     },
+    /// The office does not accept the refusal.
+    ReturnDisputed {
+        /// Which office.
+        office: OfficeId,
+        /// What its head states.
+        statement: String,
+        /// Day.
+        on: Date,
+    },
+    /// A step of the dispute was taken.
+    DisputeStepTaken {
+        /// Whose dispute.
+        office: OfficeId,
+        /// Talk, meeting, or the leader's decision.
+        step: DisputeStep,
+        /// What it came to.
+        outcome: DisputeOutcome,
+        /// Who takes its part, when it moves.
+        to: Option<OfficeId>,
+        /// Who took part and what was said.
+        note: String,
+        /// Day.
+        on: Date,
+        /// Due dates from now on, when it moves.
+        clocks: Option<Clocks>,
+    },
     /// 沟通 with the proposer.
     ConsultationRecorded {
         /// The record.
@@ -361,6 +388,28 @@ pub enum Event {
     ReplyPublished {
         /// The summary, where only that is published.
         summary: String,
+        /// Day.
+        on: Date,
+    },
+    /// 再次办理: somebody was not satisfied, and is answered again.
+    RedoOrdered {
+        /// Which round begins; the first answer was round 1.
+        round: u32,
+        /// What was missing.
+        reason: String,
+        /// Last day for the new answer.
+        due: Date,
+        /// Day.
+        on: Date,
+    },
+    /// The class of the result was changed after the answer.
+    ClassChanged {
+        /// From which code.
+        from: String,
+        /// To which.
+        to: String,
+        /// What shows it.
+        evidence: String,
         /// Day.
         on: Date,
     },

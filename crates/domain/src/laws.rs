@@ -7,12 +7,13 @@ use crate::{
     Case, CaseId, Context, Event, OfficeId, PersonId, Stage,
     assignment::{self, AssignCase, DecideReturn},
     case::OfficeState,
-    consultation,
+    consultation, dispute,
     event::SeriesEvent,
     merging, opinion,
     proposal::{self, FileProposal},
     publication::{self, DeliveryMode, Publicity},
     rating::{self, Satisfaction},
+    redo,
     refusal::Refusal,
     reply::{self, Findings, ReviewStep, SignOffReply},
     series::Series,
@@ -30,7 +31,7 @@ struct Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    (0u8..30, 0i64..4, any::<bool>(), 1i64..6, 0i64..4).prop_map(|(what, a, flag, by, days)| Step { what, a, flag, by, days })
+    (0u8..35, 0i64..4, any::<bool>(), 1i64..6, 0i64..4).prop_map(|(what, a, flag, by, days)| Step { what, a, flag, by, days })
 }
 
 fn offices(a: i64) -> OfficeId {
@@ -128,6 +129,19 @@ fn decide(case: &Case, series: &Series, s: &Step, cx: Context<'_>) -> Decided {
         27 => only(merging::merge(case, &filed(), note(), cx).map(|(gone, _)| if s.a == 3 { gone } else { vec![] })),
         28 => only(merging::merge(&filed(), case, note(), cx).map(|(_, taken)| taken)),
         29 => only(merging::unmerge(case, &filed(), note(), cx).map(|(back, _)| back)),
+        30 => only(redo::order(case, note(), cx.today.saturating_add(60.days()), cx)),
+        31 => only(redo::change_class(case, if s.flag { "A" } else { "B" }.into(), note(), cx)),
+        32 => only(dispute::raise(case, office, note(), cx)),
+        33 | 34 => only(dispute::settle(
+            case,
+            dispute::SettleDispute {
+                office,
+                outcome: dispute::DisputeOutcome::ALL[(s.by % 3) as usize],
+                to: Some(offices(s.a + 3)),
+                note: note(),
+            },
+            cx,
+        )),
         25 => only(publication::deliver(case, DeliveryMode::Online, cx.today, cx)),
         _ => only(
             if s.flag {
@@ -135,7 +149,13 @@ fn decide(case: &Case, series: &Series, s: &Step, cx: Context<'_>) -> Decided {
             } else if s.a == 0 {
                 publication::publish(case, String::new(), cx).map_err(|e| Box::new(e) as _)
             } else {
-                rating::rate(case, Satisfaction::Mostly, String::new(), cx).map_err(|e| Box::new(e) as _)
+                rating::rate(
+                    case,
+                    if s.a == 1 { Satisfaction::Unsatisfied } else { Satisfaction::Mostly },
+                    "缺期限".into(),
+                    cx,
+                )
+                .map_err(|e| Box::new(e) as _)
             }
             .map_err(Wrapped),
         ),
@@ -180,6 +200,8 @@ fn hold(case: &Case) {
     }
     assert!(case.rating.is_none() || case.delivered.is_some());
     assert!(case.published_on.is_none() || case.publication.is_some());
+    assert_eq!(case.round as usize, case.past.len() + 1, "each round that ended is kept");
+    assert!(case.past.iter().all(|p| p.delivered.is_some()), "who was not answered is not answered again");
     assert!(
         case.offices.iter().filter(|o| o.part == crate::event::Part::Lead).count() == usize::from(!case.offices.is_empty()),
         "one lead"

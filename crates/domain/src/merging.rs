@@ -178,7 +178,7 @@ pub fn unmerge(case: &Case, from: &Case, reason: String, cx: Context<'_>) -> Res
     if case.merged_into() != Some(from.id) {
         return Err(CannotUnmerge::WrongStage { stage: case.stage() });
     }
-    if from.signed.is_some() {
+    if from.signed.is_some() || from.round > 1 {
         return Err(CannotUnmerge::Answered {
             into: from.id,
             stage: from.stage(),

@@ -78,6 +78,20 @@ pub fn rate(case: &Case, satisfaction: Satisfaction, comment: String, cx: Contex
     }])
 }
 
+/// Enters the paper slip of a signer who does not rate on line; it is kept as such. `cx.by` is who enters it.
+///
+/// # Errors
+/// [`CannotRate`], as if the signer had rated.
+pub fn enter(case: &Case, signer: PersonId, satisfaction: Satisfaction, comment: String, cx: Context<'_>) -> Result<Vec<Event>, CannotRate> {
+    let mut events = rate(case, satisfaction, comment, Context { by: signer, ..cx })?;
+    for event in &mut events {
+        if let Event::ReplyRated { paper_of, .. } = event {
+            *paper_of = Some(signer);
+        }
+    }
+    Ok(events)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,6 +108,17 @@ mod tests {
             |c, cx| rate(c, Satisfaction::Satisfied, String::new(), Context { by: MEMBER, ..cx }),
             Stage::Rated,
         );
+    }
+
+    #[test]
+    fn a_paper_slip_is_entered_for_a_signer_and_marked_as_one() {
+        let case = given(up_to(Stage::Delivered));
+        case.refuses(
+            |c, cx| enter(c, HANDLER, Satisfaction::Mostly, String::new(), cx),
+            CannotRate::NotYours { person: HANDLER },
+        );
+        let rated = case.then(|c, cx| enter(c, MEMBER, Satisfaction::Mostly, String::new(), cx), Stage::Rated);
+        assert_eq!(rated.rating.unwrap().paper_of, Some(MEMBER));
     }
 
     #[test]

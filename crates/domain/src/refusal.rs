@@ -97,7 +97,7 @@ pub(crate) use refusals;
 
 /// Every refusal code of the domain.
 pub fn all_codes() -> Vec<Code> {
-    use crate::{assignment, consultation, merging, opinion, proposal, publication, rating, reply, series};
+    use crate::{assignment, consultation, dispute, merging, opinion, proposal, publication, rating, redo, reply, series};
     [
         proposal::CannotDraft::CODES,
         proposal::CannotRevise::CODES,
@@ -111,6 +111,8 @@ pub fn all_codes() -> Vec<Code> {
         assignment::CannotReceive::CODES,
         assignment::CannotRequestReturn::CODES,
         assignment::CannotDecideReturn::CODES,
+        dispute::CannotDispute::CODES,
+        dispute::CannotSettle::CODES,
         consultation::CannotRecord::CODES,
         opinion::CannotRequest::CODES,
         opinion::CannotGive::CODES,
@@ -128,6 +130,8 @@ pub fn all_codes() -> Vec<Code> {
         publication::CannotDeliver::CODES,
         publication::CannotPublish::CODES,
         rating::CannotRate::CODES,
+        redo::CannotOrderRedo::CODES,
+        redo::CannotChangeClass::CODES,
         series::CannotAllot::CODES,
     ]
     .concat()

@@ -611,7 +611,7 @@ pub fn sign_off(
     if !awaited.is_empty() {
         return Err(CannotSignOff::OpinionsAwaited { offices: awaited });
     }
-    if cx.pack.consultation_required && case.consultations.is_empty() {
+    if cx.pack.consultation_required && !case.is_talked_over() {
         return Err(CannotSignOff::NotConsulted);
     }
     if cmd.accepted_open.chars().nth(NOTE_MAX_CHARS).is_some() {

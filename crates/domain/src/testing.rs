@@ -301,6 +301,20 @@ pub fn up_to(stage: Stage) -> Vec<Event> {
             });
             events
         }
+        Stage::Disputed => {
+            let mut events = up_to(Stage::ReturnRequested);
+            events.push(Event::ReturnRefused {
+                office: LEAD,
+                note: "属本单位职责".into(),
+                on: date(2023, 4, 6),
+            });
+            events.push(Event::ReturnDisputed {
+                office: LEAD,
+                statement: "职责在另一部门".into(),
+                on: date(2023, 4, 7),
+            });
+            events
+        }
         _ => {
             let last = main.iter().rposition(|(s, _)| *s == stage).expect("a stage of the main path");
             main.into_iter().take(last + 1).map(|(_, e)| e).collect()

@@ -66,6 +66,8 @@ coded! {
         Assigned = "assigned",
         /// 申请退办, by the lead.
         ReturnRequested = "return_requested",
+        /// 退办争议, of the lead.
+        Disputed = "disputed",
         /// 办理中, nothing drafted.
         Handling = "handling",
         /// 复文起草中.
@@ -134,6 +136,10 @@ coded! {
         CaseRequestReturn = "case.request_return",
         /// 决定退办.
         CaseDecideReturn = "case.decide_return",
+        /// 提出退办争议.
+        CaseDispute = "case.dispute",
+        /// 处理退办争议.
+        CaseSettleDispute = "case.settle_dispute",
         /// 改派.
         CaseReassign = "case.reassign",
         /// 记录沟通.
@@ -172,6 +178,12 @@ coded! {
         PublicationPublish = "publication.publish",
         /// 评价.
         ReplyRate = "reply.rate",
+        /// 录入纸质评价.
+        ReplyEnterRating = "reply.enter_rating",
+        /// 再次办理.
+        ReplyOrderRedo = "reply.order_redo",
+        /// 变更办理结果类别.
+        ReplyChangeClass = "reply.change_class",
         /// 维护单位和人员.
         DirectoryManage = "directory.manage",
         /// 授予和收回角色.

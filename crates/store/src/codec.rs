@@ -11,6 +11,7 @@ use banfu_domain::{
     CaseId, Event, OfficeId, PersonId,
     case::CaseKind,
     consultation::{ConsultMode, ConsultStage, Consultation},
+    dispute::{DisputeOutcome, DisputeStep},
     event::{Clocks, SeriesEvent},
     org::{Office, OfficeKind, Person, Role},
     proposal::{ProposalText, Session},
@@ -145,6 +146,8 @@ codes!(
     CaseKind,
     ConsultMode,
     ConsultStage,
+    DisputeOutcome,
+    DisputeStep,
     OfficeKind,
     Role,
     DeliveryMode,
@@ -263,6 +266,8 @@ forms!(Event {
     ReturnRequested = "return_requested.v1" { office, reason, proposed, on }
     ReturnGranted = "return_granted.v1" { office, to, note, on, clocks }
     ReturnRefused = "return_refused.v1" { office, note, on }
+    ReturnDisputed = "return_disputed.v1" { office, statement, on }
+    DisputeStepTaken = "dispute_step_taken.v1" { office, step, outcome, to, note, on, clocks }
     ConsultationRecorded = "consultation_recorded.v1" { consultation }
     OpinionsRequested = "opinions_requested.v1" { offices, question, due, on }
     OpinionGiven = "opinion_given.v1" { office, text, on }
@@ -282,6 +287,8 @@ forms!(Event {
     PublicationDecided = "publication_decided.v1" { publicity, reason, on }
     ReplyPublished = "reply_published.v1" { summary, on }
     ReplyRated = "reply_rated.v2" { proposal, paper_of, satisfaction, comment, on }
+    RedoOrdered = "redo_ordered.v1" { round, reason, due, on }
+    ClassChanged = "class_changed.v1" { from, to, evidence, on }
     CaseMerged = "case_merged.v1" { into, note, on }
     CaseUnmerged = "case_unmerged.v1" { from, reason, on }
     MergedCaseTaken = "merged_case_taken.v1" { case, number, proposer, co_signers, text, on }

@@ -18,6 +18,7 @@ mod someone_guesses_a_password;
 mod the_administrator_keeps_the_data_well;
 mod the_clerk_checks_a_letter_on_the_command_line;
 mod the_model_case_from_draft_to_rating;
+mod the_office_sees_the_same_before_and_after_a_rating;
 mod the_server_is_killed_under_load;
 mod ye_zhiqiu_dispatches_1242;
 mod ye_zhiqiu_merges_two_proposals;

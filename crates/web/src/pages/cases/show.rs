@@ -316,11 +316,12 @@ impl Builder<'_> {
                 .then(|| l.t("cases.key").to_owned())
                 .into_iter()
                 .chain((!case.area.is_empty()).then(|| case.area.clone()))
+                .chain((case.round > 1).then(|| l.f1("case.round", "n", case.round)))
                 .collect(),
             track: self.track(),
             notes: self.notes(),
             next: self.next(checked),
-            more: steps::offered(self.view, say, self.me.live.actor.person.id),
+            more: steps::offered(self.view, say, &self.me.live.actor.person),
             opinions: self.opinions(),
             opinions_due: case
                 .clocks
@@ -498,12 +499,33 @@ impl Builder<'_> {
                 lines: vec![l.t("case.returned_for").to_owned(), reason.clone()],
             });
         }
+        if let Some(past) = case.past.last().filter(|_| case.signed.is_none()) {
+            notes.push(Note {
+                kind: NoteKind::Soon,
+                lines: vec![l.f2("case.redo", "n", case.round, "day", say.day(past.redo_on)), past.reason.clone()],
+            });
+        }
         if let Some(back) = case.sent_back.last().filter(|_| case.stage() == Stage::Drafting) {
             let head = l.f2("case.draft_sent_back", "step", l.coded("stages", back.step.code()), "day", say.day(back.on));
             notes.push(Note {
                 kind: NoteKind::Soon,
                 lines: vec![head, back.reason.clone()],
             });
+        }
+        for office in &case.offices {
+            if let OfficeState::Disputed { statement, step, .. } = &office.state {
+                let head = l.f2(
+                    "case.disputed",
+                    "office",
+                    say.office(office.office),
+                    "step",
+                    l.coded("modes", &format!("dispute_{}", step.code())),
+                );
+                notes.push(Note {
+                    kind: NoteKind::Soon,
+                    lines: vec![head, statement.clone()],
+                });
+            }
         }
         if case.stage() == Stage::ReturnRequested {
             for office in &case.offices {
@@ -733,8 +755,21 @@ impl Builder<'_> {
             facts.push((l.t("case.adopted_on").to_owned(), say.day(signed.adopted_on)));
             facts.push((l.t("case.signatory").to_owned(), say.person(signed.signatory)));
         }
-        if let Some(class) = case.draft.as_ref().and_then(|draft| draft.class.as_ref()).filter(|_| case.signed.is_some()) {
+        if let Some(class) = case.class().filter(|_| case.signed.is_some()) {
             facts.push((l.t("case.class").to_owned(), say.class(self.web, class)));
+        }
+        for change in &case.class_changes {
+            let what = l.f2("told.class_changed", "from", &change.from, "to", &change.to);
+            facts.push((say.day(change.on), l.f2("case.class_change", "what", what, "evidence", &change.evidence)));
+        }
+        for round in &case.past {
+            let number = round.signed.as_ref().map(|s| s.number.to_string()).unwrap_or_default();
+            let day = round.delivered.map(|(on, _)| say.day(on)).unwrap_or_default();
+            let mut words = l.f2("case.past_round", "number", number, "day", day);
+            for (_, rating) in &round.ratings {
+                words = l.f2("case.merged_rated", "note", words, "how", l.coded("satisfactions", rating.satisfaction.code()));
+            }
+            facts.push((l.f1("case.round", "n", round.no), words));
         }
         if let Some((on, mode)) = case.delivered {
             facts.push((
@@ -746,8 +781,9 @@ impl Builder<'_> {
             facts.push((l.t("case.publicity").to_owned(), l.coded("publicity", publication.publicity.code())));
         }
         if let Some(rating) = &case.rating {
+            let label = if rating.paper_of.is_some() { "case.rating_on_paper" } else { "case.rating" };
             facts.push((
-                l.t("case.rating").to_owned(),
+                l.t(label).to_owned(),
                 l.f2(
                     "case.day_and_mode",
                     "day",

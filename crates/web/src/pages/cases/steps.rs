@@ -17,7 +17,7 @@ use axum::{
 };
 use banfu_app::{
     cases::CaseView,
-    domain::{CaseId, PersonId},
+    domain::{CaseId, org::Person},
     drafts::Checked,
     papers::Laid,
     policy::Action,
@@ -62,6 +62,10 @@ pub enum Step {
     Receive,
     /// Decide a return.
     Return,
+    /// Dispute a refused return.
+    Dispute,
+    /// Take a step of a dispute.
+    SettleDispute,
     /// 沟通.
     Consult,
     /// Ask for opinions.
@@ -88,10 +92,16 @@ pub enum Step {
     Publication,
     /// 评价.
     Rate,
+    /// Enter a paper slip.
+    EnterRating,
+    /// 再次办理.
+    Redo,
+    /// Change the class of an answered case.
+    ChangeClass,
 }
 
 impl Step {
-    const ALL: [Self; 20] = [
+    const ALL: [Self; 25] = [
         Self::Proposal,
         Self::Review,
         Self::Merge,
@@ -99,6 +109,8 @@ impl Step {
         Self::Assign,
         Self::Receive,
         Self::Return,
+        Self::Dispute,
+        Self::SettleDispute,
         Self::Consult,
         Self::AskOpinions,
         Self::Opinion,
@@ -112,6 +124,9 @@ impl Step {
         Self::Deliver,
         Self::Publication,
         Self::Rate,
+        Self::EnterRating,
+        Self::Redo,
+        Self::ChangeClass,
     ];
 
     /// Its address under the case's.
@@ -124,6 +139,8 @@ impl Step {
             Self::Assign => "assign",
             Self::Receive => "receive",
             Self::Return => "return",
+            Self::Dispute => "dispute",
+            Self::SettleDispute => "dispute/settle",
             Self::Consult => "consultations/new",
             Self::AskOpinions => "opinions/ask",
             Self::Opinion => "opinions/mine",
@@ -137,6 +154,9 @@ impl Step {
             Self::Deliver => "deliver",
             Self::Publication => "publication",
             Self::Rate => "rating",
+            Self::EnterRating => "rating/paper",
+            Self::Redo => "redo",
+            Self::ChangeClass => "class",
         }
     }
 
@@ -150,6 +170,8 @@ impl Step {
             Self::Assign => "assign",
             Self::Receive => "receive",
             Self::Return => "return",
+            Self::Dispute => "dispute",
+            Self::SettleDispute => "settle_dispute",
             Self::Consult => "consult",
             Self::AskOpinions => "ask",
             Self::Opinion => "opinion",
@@ -163,6 +185,9 @@ impl Step {
             Self::Deliver => "deliver",
             Self::Publication => "publication",
             Self::Rate => "rate",
+            Self::EnterRating => "enter_rating",
+            Self::Redo => "redo",
+            Self::ChangeClass => "class",
         }
     }
 
@@ -176,6 +201,8 @@ impl Step {
             Self::Assign => &[Action::CaseAssign],
             Self::Receive => &[Action::CaseReceive, Action::CaseRequestReturn],
             Self::Return => &[Action::CaseDecideReturn],
+            Self::Dispute => &[Action::CaseDispute],
+            Self::SettleDispute => &[Action::CaseSettleDispute],
             Self::Consult => &[Action::ConsultationRecord],
             Self::AskOpinions => &[Action::OpinionRequest],
             Self::Opinion => &[Action::OpinionGive],
@@ -189,6 +216,9 @@ impl Step {
             Self::Deliver => &[Action::ReplyDeliver],
             Self::Publication => &[Action::PublicationDecide, Action::PublicationPublish],
             Self::Rate => &[Action::ReplyRate],
+            Self::EnterRating => &[Action::ReplyEnterRating],
+            Self::Redo => &[Action::ReplyOrderRedo],
+            Self::ChangeClass => &[Action::ReplyChangeClass],
         }
     }
 
@@ -393,9 +423,9 @@ fn card(desk: &Desk<'_>) -> CaseCard {
 }
 
 /// Steps besides the next that this person may take now.
-pub fn offered(view: &CaseView, say: &Say, me: PersonId) -> Vec<RowButton> {
-    use banfu_app::domain::case::OpinionState;
-    let case = &view.case;
+pub fn offered(view: &CaseView, say: &Say, person: &Person) -> Vec<RowButton> {
+    use banfu_app::domain::case::{OfficeState, OpinionState};
+    let (case, me, office) = (&view.case, person.id, person.office);
     let not_asked = case.co_handlers().any(|o| o.opinion == OpinionState::NotAsked);
     let awaited = case.co_handlers().any(|o| matches!(o.opinion, OpinionState::Asked { .. }));
     let makes_sense = |step: Step| match step {
@@ -404,6 +434,14 @@ pub fn offered(view: &CaseView, say: &Say, me: PersonId) -> Vec<RowButton> {
         Step::SendForCheck => case.revision > 0,
         Step::Countersign => !case.countersigns_awaited.is_empty(),
         Step::Publication => case.published_on.is_none(),
+        Step::EnterRating => case.unrated().next().is_some(),
+        Step::Dispute => office
+            .and_then(|own| case.office(own))
+            .is_some_and(|o| o.return_refused_on.is_some() && !o.dispute_settled && o.state == OfficeState::Assigned),
+        Step::SettleDispute => case.offices.iter().any(|o| matches!(o.state, OfficeState::Disputed { .. })),
+        Step::Redo => case
+            .worst_rating()
+            .is_some_and(|r| r.satisfaction == banfu_app::domain::rating::Satisfaction::Unsatisfied),
         Step::Rate => case.rates_for(me).is_some(),
         _ => true,
     };

@@ -4,10 +4,11 @@ use banfu_app::{
     Command,
     command::Survivor,
     domain::{
-        OfficeId,
+        OfficeId, PersonId,
         assignment::{AssignCase, DecideReturn},
         case::{OfficeState, OpinionState},
         consultation::{ConsultMode, ConsultStage, Consultation},
+        dispute::{DisputeOutcome, DisputeStep, SettleDispute},
         event::Part,
         org::OfficeKind,
         proposal::{FileProposal, ProposalText},
@@ -42,6 +43,8 @@ pub fn of(desk: &Desk<'_>, step: Step, frame: &Frame) -> Vec<TaskForm> {
         Step::Assign => vec![("assign", true)],
         Step::Receive => vec![("receive", may(Action::CaseReceive)), ("request_return", may(Action::CaseRequestReturn))],
         Step::Return => vec![("decide_return", returning(desk).is_some())],
+        Step::Dispute => vec![("dispute", true)],
+        Step::SettleDispute => vec![("settle_dispute", disputing(desk).is_some())],
         Step::Consult => vec![("consult", true)],
         Step::AskOpinions => vec![("ask", unasked(desk).next().is_some())],
         Step::Opinion => vec![("opinion", true)],
@@ -68,6 +71,9 @@ pub fn of(desk: &Desk<'_>, step: Step, frame: &Frame) -> Vec<TaskForm> {
             ]
         }
         Step::Rate => vec![("rate", true)],
+        Step::EnterRating => vec![("enter_rating", true)],
+        Step::Redo => vec![("redo", true)],
+        Step::ChangeClass => vec![("class", true)],
     };
     ids.into_iter()
         .filter(|(_, shown)| *shown)
@@ -237,6 +243,30 @@ fn questions(desk: &Desk<'_>, id: &str) -> Vec<Field> {
                 Field::area("note", label("decision_note"), 2),
             ]
         }
+        "dispute" => vec![Field::area("statement", label("statement"), 5).required().hint(hint("statement"))],
+        "settle_dispute" => {
+            let (office, step) = disputing(desk).unwrap_or((OfficeId(0), DisputeStep::Talk));
+            let outcomes = DisputeOutcome::ALL.iter().filter(|o| **o != DisputeOutcome::Further || step.next().is_some());
+            vec![
+                Field::hidden("office", office),
+                Field::radio(
+                    "outcome",
+                    l.f2(
+                        "steps.settling",
+                        "office",
+                        say.office(office),
+                        "step",
+                        l.coded("modes", &format!("dispute_{}", step.code())),
+                    ),
+                    outcomes
+                        .map(|o| Choice::new(o.code(), l.coded("steps", &format!("choice.dispute_{}", o.code()))))
+                        .collect(),
+                )
+                .required(),
+                Field::select("to", label("to"), choose(&mut handling().filter(|office| case.office(*office).is_none()))).hint(hint("dispute_to")),
+                Field::area("note", label("dispute_note"), 4).required().hint(hint("dispute_note")),
+            ]
+        }
         "consult" => {
             let stage = if case.delivered.is_some() {
                 ConsultStage::After
@@ -362,6 +392,45 @@ fn questions(desk: &Desk<'_>, id: &str) -> Vec<Field> {
         "publish" if case.publication.as_ref().is_some_and(|p| p.publicity == Publicity::Summary) => {
             vec![Field::area("summary", label("public_summary"), 5).required()]
         }
+        "enter_rating" => {
+            let signers = case.signers().into_iter().filter(|p| case.rates_for(*p).is_some());
+            vec![
+                Field::select("signer", label("signer"), signers.map(|p| Choice::new(p, say.person(p))).collect()).required(),
+                Field::radio(
+                    "satisfaction",
+                    label("satisfaction"),
+                    Satisfaction::ALL
+                        .iter()
+                        .map(|s| Choice::new(s.code(), l.coded("satisfactions", s.code())))
+                        .collect(),
+                )
+                .required(),
+                Field::area("comment", label("paper_comment"), 4).hint(hint("paper_comment")),
+            ]
+        }
+        "redo" => vec![
+            Field::area("reason", label("redo_reason"), 3).required().hint(hint("redo_reason")),
+            Field::day("due", label("redo_due")).required().hint(hint("redo_due")),
+        ],
+        "class" => vec![
+            Field::select(
+                "class",
+                label("class_to"),
+                desk.web
+                    .app
+                    .pack()
+                    .map(|p| {
+                        p.classes
+                            .iter()
+                            .filter(|c| Some(c.code.as_str()) != case.class())
+                            .map(|c| Choice::new(&c.code, say.class(desk.web, &c.code)))
+                            .collect()
+                    })
+                    .unwrap_or_default(),
+            )
+            .required(),
+            Field::area("evidence", label("evidence"), 4).required().hint(hint("evidence")),
+        ],
         "rate" => vec![
             Field::radio(
                 "satisfaction",
@@ -400,6 +469,14 @@ fn awaited<'a>(desk: &'a Desk<'_>) -> impl Iterator<Item = OfficeId> + 'a {
 fn returning(desk: &Desk<'_>) -> Option<(OfficeId, Option<OfficeId>)> {
     desk.view.case.offices.iter().find_map(|o| match &o.state {
         OfficeState::ReturnRequested { proposed, .. } => Some((o.office, *proposed)),
+        _ => None,
+    })
+}
+
+/// The office that disputes a refusal, and the step to be taken.
+fn disputing(desk: &Desk<'_>) -> Option<(OfficeId, DisputeStep)> {
+    desk.view.case.offices.iter().find_map(|o| match &o.state {
+        OfficeState::Disputed { step, .. } => Some((o.office, *step)),
         _ => None,
     })
 }
@@ -524,6 +601,23 @@ pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Comma
                 })]
             })
         }
+        "dispute" => Some(vec![Command::Dispute {
+            statement: fields.text("statement").to_owned(),
+        }]),
+        "settle_dispute" => {
+            let outcome = DisputeOutcome::from_code(fields.text("outcome"));
+            if outcome.is_none() {
+                errors.add("outcome", missing("outcome"));
+            }
+            office("office").zip(outcome).map(|(office_id, outcome)| {
+                vec![Command::SettleDispute(SettleDispute {
+                    office: office_id,
+                    outcome,
+                    to: office("to"),
+                    note: fields.text("note").to_owned(),
+                })]
+            })
+        }
         "consult" => {
             let (stage, mode, on) = (
                 ConsultStage::from_code(fields.text("stage")),
@@ -612,6 +706,38 @@ pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Comma
         "publish" => Some(vec![Command::Publish {
             summary: fields.text("summary").to_owned(),
         }]),
+        "enter_rating" => {
+            let (signer, satisfaction) = (fields.parsed("signer").map(PersonId), Satisfaction::from_code(fields.text("satisfaction")));
+            for (field, given) in [("signer", signer.is_some()), ("satisfaction", satisfaction.is_some())] {
+                if !given {
+                    errors.add(field, missing(field));
+                }
+            }
+            signer.zip(satisfaction).map(|(signer, satisfaction)| {
+                vec![Command::EnterRating {
+                    signer,
+                    satisfaction,
+                    comment: comment(),
+                }]
+            })
+        }
+        "redo" => {
+            let due = fields.date("due");
+            if due.is_none() {
+                errors.add("due", missing("due"));
+            }
+            due.map(|due| vec![Command::OrderRedo { reason: reason(), due }])
+        }
+        "class" => {
+            let class = fields.text("class").to_owned();
+            if class.is_empty() {
+                errors.add("class", missing("class"));
+            }
+            Some(vec![Command::ChangeClass {
+                class,
+                evidence: fields.text("evidence").to_owned(),
+            }])
+        }
         "rate" => {
             let satisfaction = Satisfaction::from_code(fields.text("satisfaction"));
             if satisfaction.is_none() {
@@ -638,6 +764,8 @@ fn label_of(form: &str, field: &'static str) -> &'static str {
     match (form, field) {
         ("deliver", "on") => "delivered_on",
         ("merge", "number") => "merge_number",
+        ("redo", "due") => "redo_due",
+        ("class", "class") => "class_to",
         ("waive" | "waive_countersign", "office") => "whose",
         _ => field,
     }
