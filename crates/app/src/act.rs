@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use banfu_domain::{
-    Case, CaseId, Context, Event, Refusal, assignment, consultation, dispute, duty,
+    Case, CaseId, Context, Event, Refusal, RulePack, assignment, consultation, dispute, duty,
     event::SeriesEvent,
-    merging, opinion,
+    extension, merging, opinion,
     proposal::{self, DraftProposal},
     publication, rating, redo,
     reply::{self, BodyRef, Findings, ReplyDraft, ReviewStep, SignOffReply},
@@ -79,7 +79,7 @@ impl App {
         };
         let events = proposal::draft(cmd).map_err(|e| AppError::refused(&e))?;
         let meta = self.meta(who, command_id);
-        let place = self.place.clone();
+        let place = self.place();
         self.store.write(&self.region, move |tx| {
             if let Some(done) = tx.already_done(&meta.command_id)? {
                 let id = done.answer.and_then(|a| a.parse().ok()).ok_or(AppError::Conflict)?;
@@ -128,7 +128,7 @@ impl App {
         settings: RegionSettings,
     ) -> Result<Done, AppError> {
         let meta = self.meta(who, command_id);
-        let (place, policies, who) = (self.place.clone(), self.policies.clone(), who.clone());
+        let (place, policies, who) = (self.place(), self.policies.clone(), who.clone());
         let today = clock::date_of(clock::moment(meta.at_ms));
         self.store.write(&self.region, move |tx| {
             if tx.already_done(&meta.command_id)?.is_some() {
@@ -140,12 +140,13 @@ impl App {
             if let Some(other) = &other {
                 permit(&policies, &who, banfu_policy::Action::CaseView, facts(other))?;
             }
-            let pack = pack_of(&place, &settings)?;
+            let pack = place.pack_of(&case, pack_of(&place, &settings)?).clone();
+            let calendar = place.calendar(&pack);
             let cx = Context {
                 today,
                 by: who.person.id,
-                pack,
-                calendar: &place.calendar,
+                pack: &pack,
+                calendar: &calendar,
             };
             let decided = decide(tx, &case, other, &command, &prepared, &who, cx)?;
             let version = case.version;
@@ -226,8 +227,19 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::Unavailable`] when the region's pack is not installed.
-    pub fn pack(&self) -> Result<&banfu_domain::RulePack, AppError> {
-        pack_of(&self.place, &self.settings()?)
+    pub fn pack(&self) -> Result<Arc<RulePack>, AppError> {
+        pack_of(&self.place(), &self.settings()?).cloned()
+    }
+
+    /// The rules a case is handled under, and its working days.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`] when the region's pack is not installed.
+    pub fn rules_of(&self, case: &Case) -> Result<(Arc<RulePack>, Arc<banfu_domain::Calendar>), AppError> {
+        let place = self.place();
+        let pack = place.pack_of(case, pack_of(&place, &self.settings()?)?).clone();
+        let calendar = place.calendar(&pack);
+        Ok((pack, calendar))
     }
 
     pub(crate) fn meta(&self, who: &Actor, command_id: &str) -> Meta {
@@ -239,7 +251,7 @@ impl App {
     }
 }
 
-pub(crate) fn pack_of<'a>(place: &'a Place, settings: &RegionSettings) -> Result<&'a banfu_domain::RulePack, AppError> {
+pub(crate) fn pack_of<'a>(place: &'a Place, settings: &RegionSettings) -> Result<&'a Arc<RulePack>, AppError> {
     place.pack(&settings.pack).ok_or_else(|| {
         AppError::Unavailable(format!(
             "the rule pack {} is not installed; add rules/{}/pack.toml",
@@ -273,8 +285,7 @@ pub(crate) fn append_case(
 ) -> Result<(), AppError> {
     let stored: Vec<NewEvent> = events.iter().map(Form::store).collect();
     let ids = tx.append(&streams::case(after.id), version_of(version), &stored, meta)?;
-    let duties = duty::duties(&after, pack_of(place, settings)?, &place.calendar);
-    tx.project_case(&after, &duties, meta.at_ms)?;
+    project(tx, place, settings, &after, meta.at_ms)?;
     let told = ids
         .into_iter()
         .zip(events)
@@ -283,6 +294,13 @@ pub(crate) fn append_case(
         .map(|((id, _), e)| (id, e.kind))
         .collect::<Vec<_>>();
     Ok(tx.feed_parties(&after, &told, meta.at_ms, &meta.actor)?)
+}
+
+/// Rewrites the rows of a case: what lists and desks read.
+pub(crate) fn project(tx: &mut Tx<'_>, place: &Place, settings: &RegionSettings, case: &Case, at_ms: i64) -> Result<(), AppError> {
+    let pack = place.pack_of(case, pack_of(place, settings)?);
+    let duties = duty::duties(case, pack, &place.calendar(pack));
+    Ok(tx.project_case(case, &duties, at_ms)?)
 }
 
 /// Whether the parties are told. A rating is sealed: not even its moment reaches the office that was rated.
@@ -388,6 +406,10 @@ fn decide(
         Command::DecideReturn(cmd) => only(assignment::decide_return(case, cmd.clone(), cx)),
         Command::Dispute { statement } => only(dispute::raise(case, office, statement.clone(), cx)),
         Command::SettleDispute(cmd) => only(dispute::settle(case, cmd.clone(), cx)),
+        Command::RequestExtension { until, reason } => only(extension::request(case, *until, reason.clone(), cx)),
+        Command::DecideExtension { until, note } => only(extension::decide(case, *until, note.clone(), cx)),
+        Command::Pause { reason } => only(extension::pause(case, reason.clone(), cx)),
+        Command::Resume { note } => only(extension::resume(case, note.clone(), cx)),
         Command::Consult(talk) => only(consultation::record(case, talk.clone(), cx)),
         Command::RequestOpinions { offices, question } => only(opinion::request(case, offices.clone(), question.clone(), cx)),
         Command::GiveOpinion { text } => only(opinion::give(case, office, text.clone(), cx)),

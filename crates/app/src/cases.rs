@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use banfu_domain::{
-    Case, CaseId, Date, Event, Stage,
-    deadline::{Deadline, Left, deadline, left},
+    Case, CaseId, Date, Event, Stage, clocks,
+    deadline::{Deadline, Left, Step, left},
     duty::{Duty, DutyKind, Who, duties},
     org::Role,
     rules::Clock,
@@ -168,15 +168,16 @@ impl App {
             };
             timeline.retain(|e| !matches!(e.event, Event::ReplyRated { proposal, .. } if !own(proposal)));
         }
-        let pack = self.pack()?;
+        let (pack, calendar) = self.rules_of(&case)?;
         let today = self.today();
-        let mut duties = duties(&case, pack, &self.place.calendar);
+        let mut duties = duties(&case, &pack, &calendar);
         if !may.contains(&Action::CaseViewRating) {
             // Whether a rating was given is as sealed as what it says.
             duties.retain(|d| !matches!(d.kind, DutyKind::Rate | DutyKind::OrderRedo));
         } else if !supervises {
             duties.retain(|d| d.kind != DutyKind::Rate || d.who == Who::Person(who.person.id));
         }
+        // A rating that this person may not see was taken out of the case above, and with it the clock of a second answer.
         let clocks = self.clocks(&case, today)?;
         let survivor = match case.merged_into() {
             Some(into) => self.store.read(&self.region, |tx| Ok::<_, AppError>(tx.case_row(into)?))?,
@@ -203,38 +204,22 @@ impl App {
     }
 
     fn clocks(&self, case: &Case, today: Date) -> Result<Vec<Running>, AppError> {
-        let pack = self.pack()?;
-        let mut out = Vec::new();
-        let mut run = |clock: Clock, start: Date, in_force: Option<Date>, met: bool| {
-            let mut made = deadline(pack, clock, start, &self.place.calendar);
-            if let Some(due) = in_force {
-                made.due = due;
-            }
-            let left = (!met).then(|| left(made.due, today, pack.soon_working_days, &self.place.calendar));
-            out.push(Running {
-                clock,
-                deadline: made,
-                left,
-                assumed: pack.clock(clock).source.is_empty(),
-            });
-        };
-        if let (Some(start), Some(clocks)) = (case.assigned_on, &case.clocks) {
-            run(Clock::Reply, start, Some(clocks.reply_due), case.delivered.is_some());
-            let awaited = case.offices.iter().any(|o| matches!(o.opinion, banfu_domain::case::OpinionState::Asked { .. }));
-            if case.co_handlers().next().is_some() {
-                run(Clock::Opinion, start, Some(clocks.opinion_due), !awaited);
-            }
-            let undecided = case
-                .offices
+        let (pack, calendar) = self.rules_of(case)?;
+        let running = clocks::clocks_of(case, &pack, &calendar).into_iter().map(|running| {
+            let due = running.deadline.due;
+            let assumed = running
+                .deadline
+                .steps
                 .iter()
-                .any(|o| !matches!(o.state, banfu_domain::case::OfficeState::Received { .. }));
-            run(Clock::Return, start, Some(clocks.return_due), !undecided);
-        }
-        if let Some((delivered, _)) = case.delivered {
-            run(Clock::Feedback, delivered, None, case.rating.is_some());
-            run(Clock::Publication, delivered, None, case.published_on.is_some());
-        }
-        Ok(out)
+                .any(|step| matches!(step, Step::Rule { source, .. } if source.is_empty()));
+            Running {
+                clock: running.clock,
+                left: (!running.met).then(|| left(due, today, pack.soon_working_days, &calendar)),
+                deadline: running.deadline,
+                assumed,
+            }
+        });
+        Ok(running.collect())
     }
 
     /// An off-line receipt for an event of a case that this person may see.

@@ -129,6 +129,30 @@ pub enum Command {
     },
     /// Record a step of a dispute.
     SettleDispute(SettleDispute),
+    /// Ask for more time (申请延期).
+    RequestExtension {
+        /// Until when.
+        until: Date,
+        /// Why; the proposer is told.
+        reason: String,
+    },
+    /// Decide whether there is more time.
+    DecideExtension {
+        /// Until when; none: refused.
+        until: Option<Date>,
+        /// Remark, or why not.
+        note: String,
+    },
+    /// Stop the clocks (中止计时).
+    Pause {
+        /// Why.
+        reason: String,
+    },
+    /// Let the clocks go on.
+    Resume {
+        /// Remark.
+        note: String,
+    },
     /// 沟通.
     Consult(Consultation),
     /// Ask co-handlers for opinions.
@@ -266,6 +290,9 @@ impl Command {
             Self::DecideReturn(_) => Action::CaseDecideReturn,
             Self::Dispute { .. } => Action::CaseDispute,
             Self::SettleDispute(_) => Action::CaseSettleDispute,
+            Self::RequestExtension { .. } => Action::ExtensionRequest,
+            Self::DecideExtension { .. } => Action::ExtensionDecide,
+            Self::Pause { .. } | Self::Resume { .. } => Action::CasePause,
             Self::Consult(_) => Action::ConsultationRecord,
             Self::RequestOpinions { .. } => Action::OpinionRequest,
             Self::GiveOpinion { .. } => Action::OpinionGive,

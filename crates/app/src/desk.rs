@@ -40,6 +40,8 @@ pub struct DeskItem {
     pub row: DutyRow,
     /// Time left; `None` without a date.
     pub left: Option<Left>,
+    /// Whether the date falls in a year whose holiday notice is not there: it may move.
+    pub provisional: bool,
 }
 
 /// A day of the desk's calendar.
@@ -80,7 +82,7 @@ impl App {
         use jiff::ToSpan as _;
         let now = self.clock.now();
         let today = clock::date_of(now);
-        let soon = self.pack()?.soon_working_days;
+        let (pack, calendar) = (self.pack()?, self.calendar());
         let party = who.person.office.map_or(Party::Person(who.person.id), Party::Office);
         let since = now.as_millisecond() - 2 * 86_400_000;
         let owners = owners(who);
@@ -93,7 +95,8 @@ impl App {
             ))
         })?;
         let item = |row: DutyRow| DeskItem {
-            left: row.duty.due.map(|due| left(due, today, soon, &self.place.calendar)),
+            left: row.duty.due.map(|due| left(due, today, pack.soon_working_days, &calendar)),
+            provisional: row.duty.due.is_some_and(|due| !calendar.knows(due)),
             row,
         };
         let mine: Vec<DeskItem> = mine.into_iter().map(item).collect();
@@ -102,8 +105,8 @@ impl App {
                 let date = today.saturating_add(n.days());
                 Day {
                     date,
-                    working: self.place.calendar.is_working_day(date),
-                    name: self.place.calendar.named(date).map(|d| d.name.clone()),
+                    working: calendar.is_working_day(date),
+                    name: calendar.named(date).map(|d| d.name.clone()),
                     due: mine.iter().filter(|i| i.row.duty.due == Some(date)).count(),
                 }
             })

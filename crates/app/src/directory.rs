@@ -18,7 +18,7 @@ impl App {
     /// # Errors
     /// [`AppError`] when the store does not answer, or the pack is not installed.
     pub fn enter_settings(&self, settings: RegionSettings, at_ms: i64) -> Result<(), AppError> {
-        if self.place.pack(&settings.pack).is_none() {
+        if self.place().pack(&settings.pack).is_none() {
             return Err(AppError::Unavailable(format!("the rule pack {} is not installed", settings.pack)));
         }
         let meta = Meta {

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use banfu_domain::{Case, CaseId, Event, duty};
+use banfu_domain::{Case, CaseId, Event};
 use banfu_store::{Meta, codec::Form};
 
-use crate::{App, AppError, act::pack_of, streams};
+use crate::{App, AppError, act::project, streams};
 
 /// Cases of one transaction.
 const BATCH: usize = 50;
@@ -36,9 +36,8 @@ impl App {
         }
         let histories: Arc<Vec<History>> = Arc::new(histories);
         for start in (0..histories.len()).step_by(BATCH) {
-            let (all, place, settings, actor) = (histories.clone(), self.place.clone(), settings.clone(), actor.to_owned());
+            let (all, place, settings, actor) = (histories.clone(), self.place(), settings.clone(), actor.to_owned());
             self.store.write(&self.region, move |tx| {
-                let pack = pack_of(&place, &settings)?;
                 for history in all.iter().skip(start).take(BATCH) {
                     let case = Case::fold(history.id, history.events.clone()).map_err(|e| AppError::Internal(e.to_string()))?;
                     let meta = Meta {
@@ -48,7 +47,7 @@ impl App {
                     };
                     let stored: Vec<_> = history.events.iter().map(Form::store).collect();
                     let ids = tx.append(&streams::case(history.id), 0, &stored, &meta)?;
-                    tx.project_case(&case, &duty::duties(&case, pack, &place.calendar), history.at_ms)?;
+                    project(tx, &place, &settings, &case, history.at_ms)?;
                     // The latest is news; a whole history at once is not.
                     if let (Some(id), Some(last)) = (ids.last(), stored.last()) {
                         tx.feed_parties(&case, &[(*id, last.kind.clone())], history.at_ms, &actor)?;

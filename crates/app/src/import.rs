@@ -264,7 +264,7 @@ fn push(found: &mut ProposalText, points: &mut Vec<String>, section: Section, li
 
 /// The section that a line opens: a short line that names it, or such a name before a colon.
 fn heading(label: &str, value: &str) -> Option<Section> {
-    let name = without_number(label).trim_end_matches(['。', '，', '.', ',']);
+    let name = without_number(label).trim_end_matches(['，', ',']);
     if name.chars().count() > HEADING_CHARS || name.contains(['。', '，', '；']) && !name.starts_with("为此") {
         return None;
     }

@@ -87,7 +87,7 @@ impl App {
     /// [`AppError`] when the store does not answer, or names the damaged stream.
     pub fn rebuild_views(&self, progress: &mut dyn FnMut(usize, usize)) -> Result<usize, AppError> {
         let settings = self.settings()?;
-        let place = self.place.clone();
+        let place = self.place();
         let streams_of_cases = self.store.read(&self.region, |tx| Ok::<_, AppError>(tx.streams("case/")?))?;
         self.store.write(&self.region, |tx| {
             tx.clear_case_views()?;
@@ -107,9 +107,7 @@ impl App {
                     let (Some(case), Some(last)) = (streams::fold_case(*id, &stored)?, stored.last()) else {
                         continue;
                     };
-                    let pack = crate::act::pack_of(&place, &settings)?;
-                    let duties = banfu_domain::duty::duties(&case, pack, &place.calendar);
-                    tx.project_case(&case, &duties, last.at_ms)?;
+                    crate::act::project(tx, &place, &settings, &case, last.at_ms)?;
                     for event in &stored {
                         if !crate::act::is_news(&banfu_store::codec::restore(event)?) {
                             continue;

@@ -2,7 +2,7 @@
 //!
 //! Read in this order: [`App`] what is wired together · [`command`] everything that can be asked of a case, and [`act`] the one way it
 //! is carried out · [`people`] who acts · [`accounts`] signing in · [`reading`] what the text of a reply says · [`letter`] the printable
-//! letter · [`desk`], [`cases`], [`drafts`], [`public`] what the pages show · [`import`] files from elsewhere · [`place`] rule packs · [`jobs`] what runs in the background.
+//! letter · [`desk`], [`cases`], [`drafts`], [`public`] what the pages show · [`import`] files from elsewhere · [`place`] rule packs, [`rules`] what changes them and what follows · [`jobs`] what runs in the background.
 
 pub mod accounts;
 pub mod act;
@@ -22,6 +22,7 @@ pub mod people;
 pub mod place;
 pub mod public;
 pub mod reading;
+pub mod rules;
 pub mod streams;
 
 use std::{
@@ -52,12 +53,14 @@ pub struct App {
     pub store: Store,
     /// The region served.
     pub region: String,
-    /// Rule packs and calendar.
-    pub place: Arc<Place>,
     /// Who may do what.
     pub policies: Arc<Policies>,
     /// The time, which only the program reads.
     pub clock: Arc<dyn Clock>,
+    /// Rule packs and calendar as they were read at the start.
+    installed: Place,
+    /// The same with the notices that came in since.
+    place: RwLock<Arc<Place>>,
     press: PressState,
     index_dir: Option<PathBuf>,
     index: OnceLock<Option<Index>>,
@@ -114,7 +117,8 @@ impl App {
         Ok(Self {
             store,
             region,
-            place: Arc::new(place),
+            place: RwLock::new(Arc::new(with_notices(&place, &people))),
+            installed: place,
             policies: Arc::new(policies),
             clock,
             press: PressState {
@@ -164,12 +168,27 @@ impl App {
         self.people.read().unwrap_or_else(|e| e.into_inner()).clone()
     }
 
-    /// Loads offices and people anew, after a change here or in another process.
+    /// Rule packs and calendar, with the notices that came in.
+    pub fn place(&self) -> Arc<Place> {
+        self.place.read().unwrap_or_else(|e| e.into_inner()).clone()
+    }
+
+    /// The working days of the region; the country's before it is founded.
+    pub fn calendar(&self) -> Arc<banfu_domain::Calendar> {
+        let place = self.place();
+        match self.pack() {
+            Ok(pack) => place.calendar(&pack),
+            Err(_) => place.national_calendar(),
+        }
+    }
+
+    /// Loads offices, people and holiday notices anew, after a change here or in another process.
     ///
     /// # Errors
     /// [`AppError`] when the store cannot be read.
     pub fn reload_people(&self) -> Result<(), AppError> {
         let people = People::load(&self.store, &self.region)?;
+        *self.place.write().unwrap_or_else(|e| e.into_inner()) = Arc::new(with_notices(&self.installed, &people));
         *self.people.write().unwrap_or_else(|e| e.into_inner()) = Arc::new(people);
         Ok(())
     }
@@ -178,4 +197,8 @@ impl App {
     pub fn today(&self) -> banfu_domain::Date {
         clock::date_of(self.clock.now())
     }
+}
+
+fn with_notices(place: &Place, people: &People) -> Place {
+    place.with_notices(people.notices.iter().map(|(layer, days)| (layer.as_str(), days.as_slice())))
 }

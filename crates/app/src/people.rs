@@ -19,6 +19,8 @@ use crate::{AppError, streams};
 pub struct People {
     /// The region's settings; `None` before it is founded.
     pub region: Option<RegionSettings>,
+    /// Holiday notices that came in since the program's own, in order: the layer and its days.
+    pub notices: Vec<(String, Vec<(banfu_domain::Date, banfu_domain::calendar::NamedDay)>)>,
     /// Versions of the streams it was loaded from, added up: when the sum has grown, there is something new.
     pub version: i64,
     offices: HashMap<OfficeId, Office>,
@@ -34,16 +36,24 @@ impl People {
     pub fn load(store: &Store, region: &str) -> Result<Self, AppError> {
         store.read(region, |tx| {
             let (offices, people) = tx.directory()?;
-            let settings = tx
+            let told = tx
                 .load(streams::REGION)?
                 .iter()
                 .map(codec::restore::<RegionEvent>)
                 .collect::<Result<Vec<_>, _>>()?;
             let logins = people.iter().map(|p| (p.login.clone(), p.id)).collect();
-            let version = tx.version(streams::DIRECTORY)? + settings.len() as i64;
+            let version = tx.version(streams::DIRECTORY)? + told.len() as i64;
+            let (mut region, mut notices) = (None, Vec::new());
+            for event in told {
+                match event {
+                    RegionEvent::SettingsEntered { settings } => region = Some(settings),
+                    RegionEvent::NoticeEntered { layer, days } => notices.push((layer, days.iter().map(codec::NoticeDay::named).collect())),
+                }
+            }
             Ok(Self {
                 version,
-                region: settings.into_iter().last().map(|RegionEvent::SettingsEntered { settings }| settings),
+                region,
+                notices,
                 offices: offices.into_iter().map(|o| (o.id, o)).collect(),
                 people: people.into_iter().map(|p| (p.id, p)).collect(),
                 logins,

@@ -1,19 +1,28 @@
 //! Rule packs and the calendar, read whole at the start and refused with file, line and remedy when wrong.
 
-use std::{collections::BTreeMap, fs, path::Path};
+mod notice;
+mod pack;
 
-use banfu_domain::{
-    Calendar, RulePack,
-    rules::{Clock, ClockRule, RefusalGround, ReplyForm, ResultClass, Term},
-};
-use serde::Deserialize;
+use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
+
+use banfu_domain::{Calendar, Case, Date, RulePack, calendar::NamedDay};
+
+pub use notice::{BadNotice, NOTICE_MAX_BYTES, NOTICE_MAX_DAYS, Notice, read_notice};
+
+/// The layer of the whole country's notices.
+pub const NATIONAL: &str = "national";
 
 /// The packs a region may use, and the working days.
 #[derive(Debug, Clone)]
 pub struct Place {
-    packs: BTreeMap<String, RulePack>,
-    /// Working days and holidays.
-    pub calendar: Calendar,
+    /// By name, the version new cases are handled under.
+    packs: BTreeMap<String, Arc<RulePack>>,
+    /// By name and version, all of them.
+    versions: BTreeMap<String, Arc<RulePack>>,
+    /// Notices by layer: the country's, a province's, a prefecture's.
+    layers: BTreeMap<String, Calendar>,
+    /// The layers of each pack, stacked.
+    stacked: BTreeMap<Vec<String>, Arc<Calendar>>,
 }
 
 /// A rule file that cannot be used. The text names the file, the line and what to change.
@@ -21,11 +30,14 @@ pub struct Place {
 #[error("{0}")]
 pub struct BadRules(pub String);
 
-const BUILT_IN: [(&str, &str); 2] = [
-    ("rules/cn-gz/pack.toml", include_str!("../../../rules/cn-gz/pack.toml")),
-    ("rules/cn-national/pack.toml", include_str!("../../../rules/cn-national/pack.toml")),
-];
+macro_rules! built_in {
+    ($($pack:literal),* $(,)?) => {
+        [$((concat!("rules/", $pack, "/pack.toml"), include_str!(concat!("../../../rules/", $pack, "/pack.toml")))),*]
+    };
+}
+const BUILT_IN: [(&str, &str); 6] = built_in!["cn-national", "cn-gz", "cn-sc", "cn-zj", "cn-cq", "cn-gx-yl"];
 const CALENDAR: &str = include_str!("../../../rules/national/calendar.csv");
+const GROUNDS: &str = include_str!("../../../rules/national/refusal_grounds.toml");
 
 impl Place {
     /// The packs that come with the program.
@@ -34,250 +46,223 @@ impl Place {
     /// [`BadRules`]; a test holds that they can be read.
     pub fn built_in() -> Result<Self, BadRules> {
         let calendar = Calendar::parse_csv(CALENDAR).map_err(|e| BadRules(format!("rules/national/calendar.csv: {e}")))?;
-        let packs = BUILT_IN
-            .iter()
-            .map(|(file, text)| pack(file, text).map(|p| (p.name.clone(), p)))
-            .collect::<Result<_, _>>()?;
-        Ok(Self { packs, calendar })
+        let mut place = Self {
+            packs: BTreeMap::new(),
+            versions: BTreeMap::new(),
+            layers: [(NATIONAL.to_owned(), calendar)].into(),
+            stacked: BTreeMap::new(),
+        };
+        let grounds = pack::grounds("rules/national/refusal_grounds.toml", GROUNDS)?;
+        for (file, text) in BUILT_IN {
+            place.enter(pack::read(file, text, &grounds)?, true);
+        }
+        place.stack();
+        Ok(place)
     }
 
-    /// The built-in packs, with those of a site's own folder over them: `<dir>/<pack>/pack.toml` and `<dir>/national/calendar.csv`.
+    /// The built-in packs, with those of a site's own folder over them: `<dir>/<pack>/pack.toml`, earlier versions that cases are still
+    /// handled under as `<dir>/<pack>/pack-*.toml`, and `<dir>/<layer>/calendar.csv` (`national` for the country's notices).
     ///
     /// # Errors
     /// [`BadRules`] names file, line and remedy.
     pub fn with_dir(dir: &Path) -> Result<Self, BadRules> {
         let mut place = Self::built_in()?;
         let read = |path: &Path| fs::read_to_string(path).map_err(|e| BadRules(format!("{}: {e}", path.display())));
-        let calendar = dir.join("national/calendar.csv");
-        if calendar.exists() {
-            place.calendar = Calendar::parse_csv(&read(&calendar)?).map_err(|e| BadRules(format!("{}: {e}", calendar.display())))?;
-        }
-        let entries = fs::read_dir(dir).map_err(|e| BadRules(format!("{}: {e}; give --rules a folder of packs", dir.display())))?;
-        for entry in entries.flatten() {
-            let file = entry.path().join("pack.toml");
-            if file.exists() {
-                let pack = pack(&file.display().to_string(), &read(&file)?)?;
-                place.packs.insert(pack.name.clone(), pack);
+        let grounds = match dir.join("national/refusal_grounds.toml") {
+            own if own.exists() => pack::grounds(&own.display().to_string(), &read(&own)?)?,
+            _ => pack::grounds("rules/national/refusal_grounds.toml", GROUNDS)?,
+        };
+        let unreadable = |e| BadRules(format!("{}: {e}; give --rules a folder of packs", dir.display()));
+        for entry in fs::read_dir(dir).map_err(unreadable)?.flatten() {
+            let calendar = entry.path().join("calendar.csv");
+            if calendar.exists() {
+                let days = Calendar::parse_csv(&read(&calendar)?).map_err(|e| BadRules(format!("{}: {e}", calendar.display())))?;
+                place.layers.insert(entry.file_name().to_string_lossy().into_owned(), days);
+            }
+            for file in fs::read_dir(entry.path()).into_iter().flatten().flatten() {
+                let name = file.file_name().to_string_lossy().into_owned();
+                let newest = name == "pack.toml";
+                if newest || (name.starts_with("pack-") && name.ends_with(".toml")) {
+                    let path = file.path();
+                    place.enter(pack::read(&path.display().to_string(), &read(&path)?, &grounds)?, newest);
+                }
             }
         }
+        place.stack();
         Ok(place)
     }
 
-    /// A pack by name.
-    pub fn pack(&self, name: &str) -> Option<&RulePack> {
+    fn enter(&mut self, pack: RulePack, newest: bool) {
+        let pack = Arc::new(pack);
+        self.versions.insert(pack.label(), pack.clone());
+        if newest {
+            self.packs.insert(pack.name.clone(), pack);
+        }
+    }
+
+    fn stack(&mut self) {
+        let mut all: Vec<Vec<String>> = self.versions.values().map(|p| p.calendar_layers.clone()).collect();
+        all.push(vec![]);
+        self.stacked = all
+            .into_iter()
+            .map(|layers| {
+                let mut calendar = self.layers.get(NATIONAL).cloned().unwrap_or_default();
+                for local in layers.iter().filter_map(|layer| self.layers.get(layer)) {
+                    calendar.under(local);
+                }
+                (layers, Arc::new(calendar))
+            })
+            .collect();
+    }
+
+    /// The same rules with notices that came in since.
+    #[must_use]
+    pub fn with_notices<'a>(&self, notices: impl IntoIterator<Item = (&'a str, &'a [(Date, NamedDay)])>) -> Self {
+        let mut place = self.clone();
+        for (layer, days) in notices {
+            place.layers.entry(layer.to_owned()).or_default().take(days.iter().cloned());
+        }
+        place.stack();
+        place
+    }
+
+    /// A pack by name, in the version that new cases are handled under.
+    pub fn pack(&self, name: &str) -> Option<&Arc<RulePack>> {
         self.packs.get(name)
+    }
+
+    /// A pack by name and version, such as `cn-gz 2023.1`.
+    pub fn version(&self, label: &str) -> Option<&Arc<RulePack>> {
+        self.versions.get(label)
+    }
+
+    /// The pack a case is handled under: the one its dates were reckoned by. A case not assigned yet, or one whose version is not
+    /// installed any more, goes by `newest`.
+    pub fn pack_of<'a>(&'a self, case: &Case, newest: &'a Arc<RulePack>) -> &'a Arc<RulePack> {
+        case.clocks.as_ref().and_then(|clocks| self.version(&clocks.pack)).unwrap_or(newest)
     }
 
     /// All packs, by name.
     pub fn packs(&self) -> impl Iterator<Item = &RulePack> {
-        self.packs.values()
+        self.packs.values().map(Arc::as_ref)
     }
-}
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PackFile {
-    name: String,
-    version: String,
-    title_zh: String,
-    title_en: String,
-    roll_last_day: bool,
-    soon_working_days: u32,
-    reply_form: toml::Spanned<String>,
-    copies: Vec<String>,
-    consultation_required: bool,
-    areas: Vec<String>,
-    clocks: BTreeMap<String, toml::Spanned<ClockFile>>,
-    classes: Vec<ClassFile>,
-    refusal_grounds: Vec<GroundFile>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ClockFile {
-    working_days: Option<u32>,
-    calendar_days: Option<u32>,
-    months: Option<u32>,
-    fixed: Option<String>,
-    /// For cases that start after the fixed date of the year.
-    late_months: Option<u32>,
-    source: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ClassFile {
-    code: String,
-    label_zh: String,
-    label_en: String,
-    scale: toml::Spanned<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct GroundFile {
-    code: String,
-    label_zh: String,
-    label_en: String,
-}
-
-const SCALES: [&str; 6] = ["solved", "in_progress", "planned", "later", "reference", "not_feasible"];
-/// Longest clock a pack may set, in days or working days.
-const CLOCK_MAX_DAYS: u32 = 1000;
-/// Longest clock a pack may set, in months.
-const CLOCK_MAX_MONTHS: u32 = 36;
-
-/// Reads one pack.
-fn pack(file: &str, text: &str) -> Result<RulePack, BadRules> {
-    let parsed: PackFile = toml::from_str(text).map_err(|e| {
-        let line = e.span().map_or(1, |s| line_of(text, s.start));
-        BadRules(format!("{file}:{line}: {}", e.message()))
-    })?;
-    let at = |span: std::ops::Range<usize>, problem: String| BadRules(format!("{file}:{}: {problem}", line_of(text, span.start)));
-    let mut clocks = Vec::new();
-    for clock in Clock::ALL {
-        let Some(rule) = parsed.clocks.get(clock.code()) else {
-            return Err(BadRules(format!(
-                "{file}:1: the clock [clocks.{clock}] is missing; give it a term and a source"
-            )));
-        };
-        let term = term(rule.get_ref()).map_err(|problem| at(rule.span(), format!("[clocks.{clock}]: {problem}")))?;
-        let late = late(rule.get_ref()).map_err(|problem| at(rule.span(), format!("[clocks.{clock}]: {problem}")))?;
-        clocks.push(ClockRule {
-            term,
-            late,
-            source: rule.get_ref().source.clone(),
-        });
+    /// The working days of a place: the country's notices with the local ones of its pack over them.
+    pub fn calendar(&self, pack: &RulePack) -> Arc<Calendar> {
+        self.stacked.get(&pack.calendar_layers).cloned().unwrap_or_default()
     }
-    if let Some((name, rule)) = parsed.clocks.iter().find(|(name, _)| Clock::from_code(name).is_none()) {
-        let known: Vec<&str> = Clock::ALL.iter().map(|c| c.code()).collect();
-        return Err(at(rule.span(), format!("there is no clock {name}; the clocks are {}", known.join(", "))));
-    }
-    let form = parsed.reply_form.get_ref();
-    let reply_form =
-        ReplyForm::from_code(form).ok_or_else(|| at(parsed.reply_form.span(), format!("reply_form is document_up, document or letter, not {form}")))?;
-    if let Some(class) = parsed.classes.iter().find(|c| !SCALES.contains(&c.scale.get_ref().as_str())) {
-        return Err(at(
-            class.scale.span(),
-            format!("scale is one of {}, not {}", SCALES.join(", "), class.scale.get_ref()),
-        ));
-    }
-    Ok(RulePack {
-        name: parsed.name,
-        version: parsed.version,
-        title_zh: parsed.title_zh,
-        title_en: parsed.title_en,
-        clocks,
-        roll_last_day: parsed.roll_last_day,
-        soon_working_days: parsed.soon_working_days,
-        classes: parsed
-            .classes
-            .into_iter()
-            .map(|c| ResultClass {
-                code: c.code,
-                label_zh: c.label_zh,
-                label_en: c.label_en,
-                scale: c.scale.into_inner(),
-            })
-            .collect(),
-        refusal_grounds: parsed
-            .refusal_grounds
-            .into_iter()
-            .map(|g| RefusalGround {
-                code: g.code,
-                label_zh: g.label_zh,
-                label_en: g.label_en,
-            })
-            .collect(),
-        areas: parsed.areas,
-        reply_form,
-        copies: parsed.copies,
-        consultation_required: parsed.consultation_required,
-    })
-}
 
-fn late(rule: &ClockFile) -> Result<Option<Term>, String> {
-    match (rule.late_months, &rule.fixed) {
-        (None, _) => Ok(None),
-        (Some(_), None) => Err("late_months belongs to a fixed date".into()),
-        (Some(n), Some(_)) if (1..=CLOCK_MAX_MONTHS).contains(&n) => Ok(Some(Term::Months(n))),
-        (Some(_), Some(_)) => Err(format!("months are 1 to {CLOCK_MAX_MONTHS}")),
+    /// The working days of the country.
+    pub fn national_calendar(&self) -> Arc<Calendar> {
+        self.stacked.get(&Vec::new()).cloned().unwrap_or_default()
     }
-}
 
-fn term(rule: &ClockFile) -> Result<Term, String> {
-    let one = "give exactly one of working_days, calendar_days, months, fixed";
-    match (rule.working_days, rule.calendar_days, rule.months, &rule.fixed) {
-        (Some(n), None, None, None) if (1..=CLOCK_MAX_DAYS).contains(&n) => Ok(Term::WorkingDays(n)),
-        (None, Some(n), None, None) if (1..=CLOCK_MAX_DAYS).contains(&n) => Ok(Term::CalendarDays(n)),
-        (None, None, Some(n), None) if (1..=CLOCK_MAX_MONTHS).contains(&n) => Ok(Term::Months(n)),
-        (Some(_), None, None, None) | (None, Some(_), None, None) => Err(format!("days are 1 to {CLOCK_MAX_DAYS}")),
-        (None, None, Some(_), None) => Err(format!("months are 1 to {CLOCK_MAX_MONTHS}")),
-        (None, None, None, Some(fixed)) => {
-            // A year without 29 February must have the day too; one real notice prints 9月31日.
-            let (month, day) = fixed
-                .split_once('-')
-                .and_then(|(m, d)| Some((m.parse().ok()?, d.parse().ok()?)))
-                .ok_or("fixed is MM-DD, such as 06-30")?;
-            jiff::civil::Date::new(2023, month, day).map_err(|_| format!("there is no {fixed} in every year"))?;
-            Ok(Term::FixedDate { month, day })
-        }
-        _ => Err(one.into()),
+    /// Layers that a notice may be entered in: the country's, and those that a pack names.
+    pub fn layers(&self) -> Vec<String> {
+        let mut all = vec![NATIONAL.to_owned()];
+        all.extend(self.versions.values().flat_map(|p| p.calendar_layers.iter().cloned()));
+        all.sort_unstable();
+        all.dedup();
+        all
     }
-}
 
-fn line_of(text: &str, at: usize) -> usize {
-    text.as_bytes().iter().take(at).filter(|b| **b == b'\n').count() + 1
+    /// The notices of one layer.
+    pub fn layer(&self, name: &str) -> Option<&Calendar> {
+        self.layers.get(name)
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use banfu_domain::{
+        deadline::{Start, deadline},
+        rules::{Basis, Clock, PackValue, Term},
+    };
+    use jiff::civil::date;
+
     use super::*;
 
     #[test]
-    fn the_packs_that_come_with_the_program_can_be_read() {
+    fn the_six_packs_that_come_with_the_program_can_be_read() {
         let place = Place::built_in().unwrap();
-        let guizhou = place.pack("cn-gz").unwrap();
-        assert_eq!(guizhou.clock(Clock::Reply).term, Term::FixedDate { month: 6, day: 30 });
-        assert_eq!(guizhou.refusal_grounds.len(), 10);
-        assert_eq!(place.packs().count(), 2);
+        let names: Vec<&str> = place.packs().map(|p| p.name.as_str()).collect();
+        assert_eq!(names, ["cn-cq", "cn-gx-yl", "cn-gz", "cn-national", "cn-sc", "cn-zj"]);
+        for pack in place.packs() {
+            assert_eq!(pack.refusal_grounds.len(), 10, "{}", pack.name);
+            assert!(PackValue::ALL.iter().all(|value| pack.bases.contains_key(value)), "{}", pack.name);
+        }
+        let usual = |pack: &str, clock| place.pack(pack).unwrap().clock(clock).unwrap().usual.term;
+        assert_eq!(usual("cn-gz", Clock::Reply), Term::FixedDate { month: 6, day: 30 });
+        assert_eq!(usual("cn-gx-yl", Clock::Return), Term::WorkingDays(7));
+        assert_eq!(usual("cn-national", Clock::Return), Term::CalendarDays(7));
+        assert_eq!(usual("cn-cq", Clock::SecondReply), Term::Months(2));
     }
 
     #[test]
-    fn a_mistake_in_a_pack_is_refused_with_its_line() {
-        let good = BUILT_IN[0].1;
-        for (from, to, problem) in [
-            (
-                "working_days = 5",
-                "working_days = 5\nmonths = 1",
-                "x:13: [clocks.return]: give exactly one of working_days, calendar_days, months, fixed",
-            ),
-            (
-                "fixed = \"06-30\"",
-                "fixed = \"09-31\"",
-                "x:23: [clocks.reply]: there is no 09-31 in every year",
-            ),
-            (
-                "[clocks.feedback]",
-                "[clocks.feedbak]",
-                "x:1: the clock [clocks.feedback] is missing; give it a term and a source",
-            ),
-            (
-                "reply_form = \"document_up\"",
-                "reply_form = \"up\"",
-                "x:8: reply_form is document_up, document or letter, not up",
-            ),
-            (
-                "scale = \"in_progress\"",
-                "scale = \"soon\"",
-                "x:51: scale is one of solved, in_progress, planned, later, reference, not_feasible, not soon",
-            ),
-            ("roll_last_day = true", "roll_last = true", "x:6: unknown field `roll_last`"),
-        ] {
-            let bad = good.replacen(from, to, 1);
-            assert_ne!(bad, good, "{from}");
-            let message = pack("x", &bad).unwrap_err().to_string();
-            assert!(message.starts_with(problem), "{message}");
-        }
+    fn each_place_counts_a_reply_its_own_way() {
+        let place = Place::built_in().unwrap();
+        let on = date(2025, 2, 28);
+        let due: Vec<String> = place
+            .packs()
+            .map(|pack| {
+                let suggestion = Start {
+                    kind: banfu_domain::case::CaseKind::Suggestion,
+                    in_session: Some(true),
+                    session_closed: Some(date(2025, 1, 20)),
+                    ..on.into()
+                };
+                let proposal = Start {
+                    kind: banfu_domain::case::CaseKind::Proposal,
+                    ..suggestion
+                };
+                let calendar = place.calendar(pack);
+                let day = |start| deadline(pack, Clock::Reply, start, &calendar).unwrap().due;
+                format!("{}: {} {}", pack.name, day(proposal), day(suggestion))
+            })
+            .collect();
+        insta::assert_snapshot!(due.join("\n"));
+    }
+
+    #[test]
+    fn values_that_are_sourced_and_values_that_are_assumed_are_told_apart() {
+        let place = Place::built_in().unwrap();
+        let count = |pack: &RulePack| {
+            let clocks = pack
+                .clocks
+                .values()
+                .flat_map(|c| std::iter::once(&c.usual).chain(c.variants.iter().map(|(_, v)| v)));
+            let bases: Vec<&Basis> = clocks.map(|c| &c.basis).chain(pack.bases.values()).collect();
+            let assumed = bases.iter().filter(|b| b.is_assumed()).count();
+            format!("{}: {} sourced, {assumed} assumed", pack.name, bases.len() - assumed)
+        };
+        insta::assert_snapshot!(place.packs().map(count).collect::<Vec<_>>().join("\n"));
+    }
+
+    #[test]
+    fn an_earlier_version_stays_beside_the_newest() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("cn-gz");
+        fs::create_dir(&folder).unwrap();
+        let old = BUILT_IN[1].1;
+        fs::write(folder.join("pack-2023.1.toml"), old).unwrap();
+        fs::write(folder.join("pack.toml"), old.replace("\"2023.1\"", "\"2027.1\"")).unwrap();
+        let place = Place::with_dir(dir.path()).unwrap();
+        assert_eq!(place.pack("cn-gz").unwrap().version, "2027.1");
+        assert!(place.version("cn-gz 2023.1").is_some());
+    }
+
+    #[test]
+    fn a_local_notice_counts_only_where_its_layer_is() {
+        let place = Place::built_in().unwrap();
+        let holiday = NamedDay {
+            worked: false,
+            name: "三月三".into(),
+            notice: "桂政办发〔2025〕0号".into(),
+        };
+        let days = [(date(2026, 4, 20), holiday)];
+        let place = place.with_notices([("cn-gx", days.as_slice())]);
+        assert!(!place.calendar(place.pack("cn-gx-yl").unwrap()).is_working_day(date(2026, 4, 20)));
+        assert!(place.calendar(place.pack("cn-gz").unwrap()).is_working_day(date(2026, 4, 20)));
+        assert_eq!(place.layers(), ["cn-gx", "cn-gx-yl", "national"]);
     }
 }

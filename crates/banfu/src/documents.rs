@@ -6,13 +6,17 @@ use std::{
 };
 
 use banfu_app::{
-    letter::from_text,
+    import::{self, Imported, Kind},
     papers::{self, Letter, Mode, Press},
     text::{self, Options, Reading, Severity},
 };
 use clap::Args;
 
-use crate::{Failure, wiring};
+use crate::{
+    Failure,
+    render_batch::{self, Format},
+    wiring,
+};
 
 /// Largest letter that is read, in bytes.
 pub(crate) const LETTER_MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -20,7 +24,7 @@ pub(crate) const LETTER_MAX_BYTES: u64 = 64 * 1024 * 1024;
 /// Read letters and report figures, promises and faults.
 #[derive(Args)]
 pub(crate) struct Check {
-    /// Letters as text; - for standard input.
+    /// Letters as .docx, .doc, .wps, .pdf with text, or text; - for standard input.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// human, json or sarif.
@@ -40,9 +44,21 @@ struct Read {
 fn read(path: &Path) -> Result<Read, Failure> {
     let name = path.display().to_string();
     let bytes = wiring::read_input(path, LETTER_MAX_BYTES)?;
-    let (text, _) = text::decode(&bytes).map_err(|e| Failure::unusable(format!("{name}: {e}")))?;
+    let text = import(&name, &bytes)?.text;
     let reading = text::read(&text, &Options::default());
     Ok(Read { name, text, reading })
+}
+
+/// A file's text and tables; what was left out is said beside what is asked for, line by line.
+fn import(name: &str, bytes: &[u8]) -> Result<Imported, Failure> {
+    let read = import::file(bytes).map_err(|e| Failure::unusable(format!("{name}: {e}")))?;
+    for left in &read.report.left {
+        eprintln!("{name}: {left}");
+    }
+    if read.report.left_more > 0 {
+        eprintln!("{name}: and {} more", read.report.left_more);
+    }
+    Ok(read)
 }
 
 pub(crate) fn check(c: &Check) -> Result<(), Failure> {
@@ -52,9 +68,7 @@ pub(crate) fn check(c: &Check) -> Result<(), Failure> {
         .as_ref()
         .map(|p| {
             let bytes = wiring::read_input(p, LETTER_MAX_BYTES)?;
-            text::decode(&bytes)
-                .map(|(text, _)| text)
-                .map_err(|e| Failure::unusable(format!("{}: {e}", p.display())))
+            import(&p.display().to_string(), &bytes).map(|read| read.text)
         })
         .transpose()?;
     let coverage = |l: &Read| proposal.as_ref().map(|p| text::coverage(p, &l.text, &l.reading));
@@ -95,7 +109,7 @@ pub(crate) fn check(c: &Check) -> Result<(), Failure> {
 /// Print the structured letter as JSON.
 #[derive(Args)]
 pub(crate) struct LetterOf {
-    /// A letter as text; - for standard input.
+    /// A letter as .docx, .doc, .wps, .pdf with text, or text; - for standard input.
     #[arg(value_name = "FILE")]
     file: PathBuf,
 }
@@ -109,23 +123,20 @@ pub(crate) fn letter(c: &LetterOf) -> Result<(), Failure> {
 }
 
 /// A letter from a file: the JSON of `banfu letter`, or text.
-fn load(path: &Path) -> Result<Letter, Failure> {
+pub(crate) fn load(path: &Path) -> Result<Letter, Failure> {
     let name = path.display();
     let bytes = wiring::read_input(path, LETTER_MAX_BYTES)?;
-    if bytes.starts_with(b"PK") {
-        return papers::read_docx(&bytes).map_err(|e| Failure::unusable(format!("{name}: {e}")));
+    let read = import(&name.to_string(), &bytes)?;
+    if read.kind == Kind::Text && read.text.trim_start().starts_with('{') {
+        return serde_json::from_str(&read.text).map_err(|e| Failure::unusable(format!("{name}:{}:{}: {e}", e.line(), e.column())));
     }
-    let (text, _) = text::decode(&bytes).map_err(|e| Failure::unusable(format!("{name}: {e}")))?;
-    if text.trim_start().starts_with('{') {
-        return serde_json::from_str(&text).map_err(|e| Failure::unusable(format!("{name}:{}:{}: {e}", e.line(), e.column())));
-    }
-    Ok(from_text(&text, &text::read(&text, &Options::default())))
+    Ok(read.letter(&text::read(&read.text, &Options::default())))
 }
 
 /// What would be blackened on publication, and the redacted text.
 #[derive(Args)]
 pub(crate) struct Redact {
-    /// A letter as text; - for standard input.
+    /// A letter as .docx, .doc, .wps, .pdf with text, or text; - for standard input.
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// A kind that may stand, such as landline; may be given several times.
@@ -142,7 +153,7 @@ pub(crate) struct Redact {
 pub(crate) fn redact(c: &Redact) -> Result<(), Failure> {
     let name = c.file.display();
     let bytes = wiring::read_input(&c.file, LETTER_MAX_BYTES)?;
-    let (text, _) = text::decode(&bytes).map_err(|e| Failure::unusable(format!("{name}: {e}")))?;
+    let text = import(&name.to_string(), &bytes)?.text;
     let kind = |word: &String| {
         text::RedactKind::from_name(word)
             .ok_or_else(|| Failure::unusable(format!("there is nothing to keep called {word}; `banfu redact` names the kinds it finds")))
@@ -176,41 +187,72 @@ pub(crate) fn redact(c: &Redact) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Lay a letter out.
+/// Lay a letter out, or every letter of a folder.
 #[derive(Args)]
 pub(crate) struct Render {
-    /// A letter as text, or the JSON of `banfu letter`; - for standard input.
+    /// A letter as .docx, .doc, .wps, .pdf with text or text, or the JSON of `banfu letter`; - for standard input. Or a folder of such.
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Where to: the ending says what (.pdf, .png, .html, .ofd, .docx, .txt).
+    /// Where to: the ending says what (.pdf, .png, .html, .ofd, .docx, .txt). For a folder: the folder for its letters.
     #[arg(short, long, value_name = "OUT")]
     output: PathBuf,
+    /// What a folder's letters become, separated by commas.
+    #[arg(long, value_name = "LIST", value_enum, value_delimiter = ',', default_value = "pdf")]
+    formats: Vec<Format>,
+    /// A PDF to append as an annex, named after its file; may be given several times.
+    #[arg(long, value_name = "PDF")]
+    attach: Vec<PathBuf>,
+    /// The OFD under the archive profile (OFD-A).
+    #[arg(long)]
+    archive: bool,
     /// A site's own typefaces.
     #[arg(long, value_name = "DIR", env = "BANFU_FONTS")]
     fonts: Vec<PathBuf>,
 }
 
 pub(crate) fn render(c: &Render) -> Result<(), Failure> {
-    let letter = load(&c.file)?;
+    if c.file.is_dir() {
+        let archive = |format: &Format| if c.archive && *format == Format::Ofd { Format::OfdA } else { *format };
+        let formats: Vec<Format> = c.formats.iter().map(archive).collect();
+        if !c.attach.is_empty() {
+            return Err(Failure::unusable(
+                "--attach belongs to one letter; in a folder, name the file in the letter's JSON",
+            ));
+        }
+        return render_batch::folder(&c.file, &c.output, &formats, &c.fonts);
+    }
     let ending = c.output.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
-    let laid = || {
-        Press::open(&wiring::font_dirs(&c.fonts))
-            .and_then(|press| press.lay_out(&letter, Mode::Final))
-            .map_err(Failure::unusable)
-    };
-    let bytes = match ending.as_str() {
-        "pdf" => laid()?.pdf().map_err(Failure::unusable)?,
-        "png" => laid()?.png(1, 144.0).map_err(Failure::unusable)?,
-        "ofd" => laid()?.ofd(papers::OfdProfile::default()).map_err(Failure::unusable)?,
-        "docx" => laid()?.docx().map_err(Failure::unusable)?,
-        "html" => papers::html(&letter).into_bytes(),
-        "txt" => papers::plain_text(&letter).into_bytes(),
-        other => {
+    let format = match Format::of(&ending) {
+        Some(Format::Ofd) if c.archive => Format::OfdA,
+        Some(format) => format,
+        None => {
             return Err(Failure::unusable(format!(
-                "{}: no rendering ends in .{other}; use .pdf, .png, .ofd, .docx, .html or .txt",
+                "{}: no rendering ends in .{ending}; use .pdf, .png, .ofd, .docx, .html or .txt",
                 c.output.display()
             )));
         }
     };
+    let mut letter = load(&c.file)?;
+    let beside = c.file.parent().unwrap_or(Path::new("."));
+    for path in &c.attach {
+        letter.attachments.push(papers::Attachment {
+            title: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+            // Joined to a folder, an absolute path stays itself.
+            file: std::path::absolute(path).map_err(Failure::unusable)?.to_string_lossy().into_owned(),
+            ..papers::Attachment::default()
+        });
+    }
+    let laid = if format.is_laid_out() {
+        let files = render_batch::annex_files(&letter, beside)?;
+        // No path of this machine goes into the document.
+        for annex in &mut letter.attachments {
+            annex.file = Path::new(&annex.file).file_name().unwrap_or_default().to_string_lossy().into_owned();
+        }
+        let press = Press::open(&wiring::font_dirs(&c.fonts)).map_err(Failure::unusable)?;
+        Some(press.lay_out_with(&letter, &files, Mode::Final).map_err(Failure::unusable)?)
+    } else {
+        None
+    };
+    let bytes = format.write(&letter, laid.as_ref())?;
     wiring::write_output(&c.output, &bytes)
 }

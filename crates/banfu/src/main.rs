@@ -1,4 +1,4 @@
-//! The program: `serve`, `check`, `letter`, `redact`, `render`, `due`, `verify`, `backup`, `restore`, `migrate`, `views`, `doctor`, `bench`.
+//! The program: `serve`, `check`, `letter`, `redact`, `render`, `due`, `calendar`, `verify`, `backup`, `restore`, `migrate`, `views`, `doctor`, `bench`.
 //!
 //! The only place that reads the clock and the environment. Exit codes: 0 done · 1 done, with findings of severity error or a
 //! verification that failed · 2 the call or its input cannot be used (the message names what, where and the remedy).
@@ -14,10 +14,12 @@ macro_rules! out {
 }
 
 mod bench;
+mod calendar;
 mod demo;
 mod documents;
 mod due;
 mod operations;
+mod render_batch;
 mod serve;
 mod wiring;
 
@@ -43,10 +45,12 @@ enum Command {
     Letter(documents::LetterOf),
     /// What would be blackened on publication, and the redacted text.
     Redact(documents::Redact),
-    /// Lay a letter out: PDF, PNG, HTML and what else the ending names.
+    /// Lay letters out: one as its ending says, or a folder in many formats.
     Render(documents::Render),
-    /// A deadline with its derivation, line by line.
+    /// A deadline with its derivation, line by line, and what would move it.
     Due(due::Due),
+    /// Enter holiday notices.
+    Calendar(calendar::Calendar),
     /// Check the whole store, or one receipt off-line.
     Verify(operations::Verify),
     /// Copy the store while it runs.
@@ -80,6 +84,13 @@ impl Failure {
 }
 
 fn main() -> ExitCode {
+    // A foreign file that makes its reader fail is answered with a sentence; the failure itself says nothing to a clerk.
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |failure| {
+        if std::thread::current().name() != Some(banfu_app::import::THREAD) {
+            told(failure);
+        }
+    }));
     let cli = Cli::parse();
     let ended = match cli.command {
         Command::Serve(c) => serve::run(c),
@@ -88,6 +99,7 @@ fn main() -> ExitCode {
         Command::Redact(c) => documents::redact(&c),
         Command::Render(c) => documents::render(&c),
         Command::Due(c) => due::run(&c),
+        Command::Calendar(c) => calendar::run(&c),
         Command::Verify(c) => operations::verify(&c),
         Command::Backup(c) => operations::backup(&c),
         Command::Restore(c) => operations::restore(&c),

@@ -143,12 +143,7 @@ pub(crate) fn folder(folder: &Path, out: &Path, formats: &[Format], fonts: &[Pat
     });
     bar.finish_and_clear();
     let failed = failed.into_inner().unwrap_or_else(PoisonError::into_inner);
-    eprintln!(
-        "{} of {} letters rendered into {}",
-        letters.len() - failed,
-        letters.len(),
-        out.display()
-    );
+    eprintln!("{} of {} letters rendered into {}", letters.len() - failed, letters.len(), out.display());
     if failed > 0 { Err(Failure::Found) } else { Ok(()) }
 }
 
@@ -171,7 +166,12 @@ fn one(path: &Path, stem: &Path, formats: &[Format], press: &Press, bar: &Progre
         .then(|| press.lay_out_with(&letter, &files, Mode::Final).map_err(|e| named(Failure::unusable(e))))
         .transpose()?;
     if let Some(laid) = &laid {
-        let missing: String = laid.preflight().iter().filter(|odd| odd.supplied_by.is_none()).map(|odd| odd.character).collect();
+        let missing: String = laid
+            .preflight()
+            .iter()
+            .filter(|odd| odd.supplied_by.is_none())
+            .map(|odd| odd.character)
+            .collect();
         if !missing.is_empty() {
             bar.suspend(|| eprintln!("{}: no typeface has {missing}; 〓 stands there", path.display()));
         }
@@ -212,10 +212,7 @@ fn letters(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
         .collect();
     found.retain(|path| !annexes.contains(path));
     if found.is_empty() {
-        return Err(Failure::unusable(format!(
-            "{shown}: no letters here; they end in .{}",
-            ENDINGS.join(", .")
-        )));
+        return Err(Failure::unusable(format!("{shown}: no letters here; they end in .{}", ENDINGS.join(", ."))));
     }
     Ok(found)
 }

@@ -77,6 +77,17 @@ impl DataArgs {
         .map_err(Failure::unusable)
     }
 
+    /// The rule packs with the notices that came in to the region's data, where there is any yet.
+    pub(crate) fn place_with_notices(&self) -> Result<Place, Failure> {
+        let place = self.place()?;
+        let there = self.database.is_some() || self.data.join("banfu.db").exists();
+        if !there {
+            return Ok(place);
+        }
+        let people = banfu_app::People::load(&self.store(Access::Inspect)?, &self.region).map_err(Failure::unusable)?;
+        Ok(place.with_notices(people.notices.iter().map(|(layer, days)| (layer.as_str(), days.as_slice()))))
+    }
+
     /// The whole program.
     pub(crate) fn app(&self, access: Access, clock: Arc<dyn Clock>) -> Result<App, Failure> {
         let policies = Policies::national().map_err(Failure::unusable)?;

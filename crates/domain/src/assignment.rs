@@ -3,7 +3,7 @@
 use crate::{
     Context,
     case::{Case, OfficeState, Stage},
-    deadline::deadline,
+    deadline::{Start, deadline},
     event::{Clocks, Event, Part},
     ids::{OfficeId, PersonId},
     proposal::NOTE_MAX_CHARS,
@@ -96,6 +96,8 @@ refusals! {
             /// Limit in characters.
             max: usize,
         } = "too_long",
+        /// The place wants to know whose it is instead.
+        NobodyProposed = "nobody_proposed",
         /// The office proposed instead has a part already.
         ProposedHasPart {
             /// Which office.
@@ -136,8 +138,10 @@ pub struct AssignCase {
 }
 
 /// The due dates that start on the day of assignment.
-pub fn clocks(cx: Context<'_>) -> Clocks {
-    let due = |clock| deadline(cx.pack, clock, cx.today, cx.calendar).due;
+pub fn clocks(case: &Case, cx: Context<'_>) -> Clocks {
+    let start = Start::of(case, cx.pack, cx.today);
+    // A pack without these four is refused when it is read; today would be the plainest sign that one slipped through.
+    let due = |clock| deadline(cx.pack, clock, start, cx.calendar).map_or(cx.today, |made| made.due);
     Clocks {
         pack: cx.pack.label(),
         return_due: due(Clock::Return),
@@ -180,7 +184,7 @@ pub fn assign(case: &Case, cmd: AssignCase, cx: Context<'_>) -> Result<Vec<Event
         lead: cmd.lead,
         co_handlers: cmd.co_handlers,
         on: cx.today,
-        clocks: clocks(cx),
+        clocks: clocks(case, cx),
     }])
 }
 
@@ -222,6 +226,9 @@ pub fn request_return(case: &Case, office: OfficeId, reason: String, proposed: O
     }
     if reason.chars().nth(NOTE_MAX_CHARS).is_some() {
         return Err(CannotRequestReturn::TooLong { max: NOTE_MAX_CHARS });
+    }
+    if cx.pack.return_names_office && proposed.is_none() {
+        return Err(CannotRequestReturn::NobodyProposed);
     }
     if let Some(proposed) = proposed.filter(|p| case.office(*p).is_some()) {
         return Err(CannotRequestReturn::ProposedHasPart { office: proposed });
@@ -277,7 +284,7 @@ pub fn decide_return(case: &Case, cmd: DecideReturn, cx: Context<'_>) -> Result<
         to: cmd.to,
         note: cmd.note,
         on: cx.today,
-        clocks: clocks(cx),
+        clocks: clocks(case, cx),
     }])
 }
 

@@ -59,14 +59,61 @@ impl Calendar {
             if calendar.named.insert(day, named).is_some() {
                 return Err(bad(format!("{date} is named twice")));
             }
-            calendar.years.insert(day.year());
+            calendar.note_year(day);
         }
         Ok(calendar)
     }
 
+    /// Takes a notice in: its days take the place of what was said of them before. Gives what it changed: days whose being worked is
+    /// another now than it was.
+    pub fn take(&mut self, days: impl IntoIterator<Item = (Date, NamedDay)>) -> Vec<Date> {
+        let mut changed = Vec::new();
+        for (day, named) in days {
+            if self.is_working_day(day) != named.worked {
+                changed.push(day);
+            }
+            self.note_year(day);
+            self.named.insert(day, named);
+        }
+        changed
+    }
+
+    /// The notices of a place over those of the wider one (country → province → prefecture): where both name a day, the narrower counts.
+    /// Which years are known stays the country's to say: a local notice names only a few days.
+    pub fn under(&mut self, narrower: &Calendar) {
+        self.named.extend(narrower.named.iter().map(|(day, named)| (*day, named.clone())));
+    }
+
+    /// A year's notice names days after January; one for the next year may reach back into December, and says nothing else of this one.
+    fn note_year(&mut self, day: Date) {
+        if (2..=11).contains(&day.month()) {
+            self.years.insert(day.year());
+        }
+    }
+
     /// Whether the notice of this day's year is loaded; otherwise its working days are an estimate.
     pub fn knows(&self, day: Date) -> bool {
-        self.years.contains(&day.year())
+        self.knows_year(day.year())
+    }
+
+    /// Whether the notice of a year is loaded.
+    pub fn knows_year(&self, year: i16) -> bool {
+        self.years.contains(&year)
+    }
+
+    /// The first year whose notice is loaded.
+    pub fn first_year(&self) -> Option<i16> {
+        self.years.first().copied()
+    }
+
+    /// The last year whose notice is loaded.
+    pub fn last_year(&self) -> Option<i16> {
+        self.years.last().copied()
+    }
+
+    /// Every day that a notice names, in order.
+    pub fn days(&self) -> impl Iterator<Item = (Date, &NamedDay)> {
+        self.named.iter().map(|(day, named)| (*day, named))
     }
 
     /// What a notice says of the day, if one names it.
@@ -183,7 +230,109 @@ mod tests {
         }
     }
 
+    /// Ten years of days, each marked by hand as the file says, and walked one by one: slow, and nothing to misunderstand.
+    fn slow_add(rows: &[(Date, bool)], start: Date, days: u32) -> Date {
+        let mut day = start;
+        for _ in 0..days {
+            loop {
+                day = day.tomorrow().unwrap();
+                let in_file = rows.iter().find(|(named, _)| *named == day).map(|(_, worked)| *worked);
+                let in_week = !matches!(day.weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday);
+                if in_file.unwrap_or(in_week) {
+                    break;
+                }
+            }
+        }
+        day
+    }
+
+    fn rows() -> Vec<(Date, bool)> {
+        include_str!("../../../rules/national/calendar.csv")
+            .lines()
+            .skip(1)
+            .map(|line| {
+                let columns: Vec<&str> = line.split(',').collect();
+                (columns[0].parse().unwrap(), columns[1] == "workday")
+            })
+            .collect()
+    }
+
+    #[test]
+    fn every_day_of_ten_years_is_counted_as_the_slow_reference_counts() {
+        let (c, rows) = (calendar(), rows());
+        let mut day = date(2018, 1, 1);
+        while day < date(2028, 1, 1) {
+            for n in [1, 3, 5, 7, 10, 15, 20] {
+                assert_eq!(c.add_working_days(day, n), slow_add(&rows, day, n), "{day} + {n}");
+            }
+            day = day.tomorrow().unwrap();
+        }
+    }
+
+    #[test]
+    fn a_later_notice_moves_what_was_counted_before() {
+        let holiday = |worked: bool| NamedDay {
+            worked,
+            name: "春节".into(),
+            notice: "国办发明电〔2019〕16号".into(),
+        };
+        let first: String = include_str!("../../../rules/national/calendar.csv")
+            .lines()
+            .filter(|line| !line.starts_with("2020-01-31") && !line.starts_with("2020-02-0"))
+            .fold(String::new(), |text, line| text + line + "\n");
+        // As first announced: off until 30 January, Saturday 1 February worked.
+        let mut c = Calendar::parse_csv(&first).unwrap();
+        c.take([(date(2020, 2, 1), holiday(true))]);
+        assert_eq!(c.add_working_days(date(2020, 1, 17), 10), date(2020, 2, 5));
+        let changed = c.take(
+            [31].map(|d| (date(2020, 1, d), holiday(false)))
+                .into_iter()
+                .chain([1, 2].map(|d| (date(2020, 2, d), holiday(false)))),
+        );
+        assert_eq!(c.add_working_days(date(2020, 1, 17), 10), date(2020, 2, 7));
+        assert_eq!(changed, [date(2020, 1, 31), date(2020, 2, 1)], "2 February is a Sunday, off before and after");
+    }
+
+    #[test]
+    fn labour_day_2019_grew_by_a_second_notice() {
+        let before: String = include_str!("../../../rules/national/calendar.csv")
+            .lines()
+            .filter(|line| {
+                !["2019-04-28", "2019-05-02", "2019-05-03", "2019-05-04", "2019-05-05"]
+                    .iter()
+                    .any(|day| line.starts_with(day))
+            })
+            .fold(String::new(), |text, line| text + line + "\n");
+        let c = Calendar::parse_csv(&before).unwrap();
+        assert_eq!(c.add_working_days(date(2019, 4, 25), 5), date(2019, 5, 3));
+        assert_eq!(calendar().add_working_days(date(2019, 4, 25), 5), date(2019, 5, 5));
+    }
+
+    #[test]
+    fn a_narrower_notice_counts_over_a_wider_one_and_makes_no_year_known() {
+        let mut c = calendar();
+        let local = Calendar::parse_csv("h\n2026-04-20,holiday,三月三,桂政办发〔2025〕0号\n2027-04-09,holiday,三月三,桂政办发〔2026〕0号").unwrap();
+        c.under(&local);
+        assert!(!c.is_working_day(date(2026, 4, 20)));
+        assert!(c.is_working_day(date(2026, 4, 21)));
+        assert!(!c.is_working_day(date(2027, 4, 9)));
+        assert!(!c.knows_year(2027));
+    }
+
+    #[test]
+    fn the_notice_of_the_next_year_does_not_make_this_one_known() {
+        let c = Calendar::parse_csv("h\n2028-12-31,holiday,元旦,x\n2029-01-01,holiday,元旦,x\n2029-02-13,holiday,春节,x").unwrap();
+        assert!(!c.knows_year(2028));
+        assert!(c.knows_year(2029));
+    }
+
     proptest! {
+        #[test]
+        fn any_day_and_length_of_ten_years_is_counted_as_the_slow_reference_counts(offset in 0i32..3652, n in 0u32..130) {
+            let start = date(2018, 1, 1).saturating_add(offset.days());
+            prop_assert_eq!(calendar().add_working_days(start, n), slow_add(&rows(), start, n));
+        }
+
         #[test]
         fn adding_and_counting_agree(offset in 0i32..3000, n in 0u32..300) {
             let c = calendar();

@@ -6,9 +6,11 @@
 use jiff::civil::Date;
 
 use crate::{
+    clocks::{Extended, Pause},
     consultation::Consultation,
     dispute::{DisputeOutcome, DisputeStep},
     event::{Clocks, Event, Part},
+    extension::ExtensionAsked,
     ids::{CaseId, OfficeId, PersonId},
     merging::Merged,
     org::coded,
@@ -343,6 +345,16 @@ pub struct Case {
     pub assigned_on: Option<Date>,
     /// Due dates.
     pub clocks: Option<Clocks>,
+    /// The day the clocks started: of the assignment, or of the last return that gave it to another.
+    pub clocks_from: Option<Date>,
+    /// More time was asked for, and nobody has decided.
+    pub extension_asked: Option<ExtensionAsked>,
+    /// More time as granted last.
+    pub extended: Option<Extended>,
+    /// How often more time was granted.
+    pub extensions: u32,
+    /// Times in which the clocks stood still, in order.
+    pub pauses: Vec<Pause>,
     /// Offices with a part, the lead first.
     pub offices: Vec<CaseOffice>,
     /// What the co-handlers were asked.
@@ -428,6 +440,11 @@ impl Case {
             assigners: vec![],
             assigned_on: None,
             clocks: None,
+            clocks_from: None,
+            extension_asked: None,
+            extended: None,
+            extensions: 0,
+            pauses: vec![],
             offices: vec![],
             question: String::new(),
             consultations: vec![],
@@ -505,6 +522,7 @@ impl Case {
                 clocks,
             } => {
                 (self.assigners, self.assigned_on, self.clocks) = (assigners, Some(on), Some(clocks));
+                self.clocks_from = Some(on);
                 let parts = std::iter::once((lead, Part::Lead)).chain(co_handlers.into_iter().map(|o| (o, Part::CoHandler)));
                 self.offices = parts.map(|(office, part)| fresh(office, part)).collect();
             }
@@ -516,11 +534,12 @@ impl Case {
                 office,
                 to,
                 note: _,
-                on: _,
+                on,
                 clocks,
             } => {
                 self.replace_office(office, to);
-                self.clocks = Some(clocks);
+                (self.clocks, self.clocks_from) = (Some(clocks), Some(on));
+                (self.extension_asked, self.extended) = (None, None);
             }
             Event::ReturnRefused { office, note: _, on } => {
                 self.set_state(office, OfficeState::Assigned);
@@ -538,9 +557,26 @@ impl Case {
                 outcome,
                 to,
                 note: _,
-                on: _,
+                on,
                 clocks,
-            } => self.take_dispute_step(office, step, outcome, to, clocks),
+            } => self.take_dispute_step(office, step, outcome, to, clocks.map(|clocks| (clocks, on))),
+            Event::ExtensionRequested { until, reason, on } => self.extension_asked = Some(ExtensionAsked { until, reason, on }),
+            Event::ExtensionGranted { until, note: _, on } => {
+                (self.extension_asked, self.extended) = (None, Some(Extended { until, on }));
+                self.extensions += 1;
+                if let Some(clocks) = &mut self.clocks {
+                    clocks.reply_due = until;
+                }
+            }
+            Event::ExtensionRefused { note: _, on: _ } => self.extension_asked = None,
+            Event::CasePaused { reason, on } => self.pauses.push(Pause { from: on, to: None, reason }),
+            Event::CaseResumed { note: _, on, clocks } => {
+                if let Some(last) = self.pauses.last_mut() {
+                    last.to = Some(on);
+                }
+                self.move_clocks(clocks);
+            }
+            Event::ClocksRecomputed { clocks, .. } => self.move_clocks(clocks),
             Event::ConsultationRecorded { consultation } => self.consultations.push(consultation),
             Event::OpinionsRequested { offices, question, due, on } => {
                 self.question = question;
@@ -711,13 +747,18 @@ impl Case {
         }
     }
 
-    /// The date that the next duty of the case runs out on, if the stage has one.
+    /// Whether its clocks stand still.
+    pub fn is_paused(&self) -> bool {
+        self.pauses.last().is_some_and(|pause| pause.to.is_none())
+    }
+
+    /// The date that the next duty of the case runs out on, if the stage has one and the clocks run.
     pub fn due(&self) -> Option<Date> {
         let clocks = self.clocks.as_ref()?;
         match self.stage() {
             Stage::Assigned | Stage::ReturnRequested | Stage::Disputed => Some(clocks.return_due),
             Stage::Handling | Stage::Drafting | Stage::OfficeCheck | Stage::Countersign | Stage::SignOff | Stage::Signed | Stage::Issued => {
-                Some(clocks.reply_due)
+                (!self.is_paused()).then_some(clocks.reply_due)
             }
             _ => None,
         }
@@ -733,7 +774,7 @@ impl Case {
         self.number.map(|n| format!("{n:04}"))
     }
 
-    fn take_dispute_step(&mut self, office: OfficeId, step: DisputeStep, outcome: DisputeOutcome, to: Option<OfficeId>, clocks: Option<Clocks>) {
+    fn take_dispute_step(&mut self, office: OfficeId, step: DisputeStep, outcome: DisputeOutcome, to: Option<OfficeId>, clocks: Option<(Clocks, Date)>) {
         match outcome {
             DisputeOutcome::Moved => self.replace_office(office, to),
             DisputeOutcome::Kept => {
@@ -749,8 +790,9 @@ impl Case {
                 }
             }
         }
-        if let Some(clocks) = clocks {
-            self.clocks = Some(clocks);
+        if let Some((clocks, on)) = clocks {
+            (self.clocks, self.clocks_from) = (Some(clocks), Some(on));
+            (self.extension_asked, self.extended) = (None, None);
         }
     }
 
@@ -775,6 +817,19 @@ impl Case {
         if let Some(o) = self.offices.iter_mut().find(|o| o.office == office) {
             o.opinion = opinion;
         }
+    }
+
+    /// Takes new dates; opinions that are awaited until the old day are awaited until the new one.
+    fn move_clocks(&mut self, clocks: Clocks) {
+        let old = self.clocks.as_ref().map(|c| c.opinion_due);
+        for office in &mut self.offices {
+            if let OpinionState::Asked { due, .. } = &mut office.opinion
+                && Some(*due) == old
+            {
+                *due = clocks.opinion_due;
+            }
+        }
+        self.clocks = Some(clocks);
     }
 
     pub(crate) fn back_to_drafting(&mut self) {

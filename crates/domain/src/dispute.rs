@@ -176,7 +176,7 @@ pub fn settle(case: &Case, cmd: SettleDispute, cx: Context<'_>) -> Result<Vec<Ev
         to,
         note: cmd.note,
         on: cx.today,
-        clocks: moved.then(|| clocks(cx)),
+        clocks: moved.then(|| clocks(case, cx)),
     }])
 }
 

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::{
     Calendar, RulePack,
     case::{Case, OfficeState, OpinionState, Stage},
-    deadline::deadline,
+    clocks::clock_of,
     event::Part,
     ids::{OfficeId, PersonId},
     org::{Role, coded},
@@ -30,6 +30,8 @@ coded! {
         DecideReturn = "decide_return",
         /// Take the next step of a dispute about a return.
         SettleDispute = "settle_dispute",
+        /// Decide whether there is more time.
+        DecideExtension = "decide_extension",
         /// Ask co-handlers for opinions.
         RequestOpinions = "request_opinions",
         /// 会办意见.
@@ -85,7 +87,10 @@ pub fn duties(case: &Case, pack: &RulePack, calendar: &Calendar) -> Vec<Duty> {
     let mut owe = |kind, who, due| out.push(Duty { kind, who, due });
     let stage = case.stage();
     let clocks = case.clocks.as_ref();
-    let (return_due, opinion_due, reply_due) = (clocks.map(|c| c.return_due), clocks.map(|c| c.opinion_due), clocks.map(|c| c.reply_due));
+    let due = |clock| clock_of(case, clock, pack, calendar).map(|made| made.due);
+    // While the clocks stand still, the work goes on without a last day.
+    let running = clocks.filter(|_| !case.is_paused());
+    let (return_due, opinion_due, reply_due) = (clocks.map(|c| c.return_due), running.map(|c| c.opinion_due), running.map(|c| c.reply_due));
     match stage {
         Stage::Draft => owe(DutyKind::Submit, Who::Person(case.proposer), None),
         Stage::Submitted => owe(DutyKind::Review, Who::Role(Role::Committee), None),
@@ -108,8 +113,9 @@ pub fn duties(case: &Case, pack: &RulePack, calendar: &Calendar) -> Vec<Duty> {
             match &part.state {
                 OfficeState::Assigned => owe(DutyKind::Receive, Who::Office(part.office, Role::CaseHandler), return_due),
                 OfficeState::ReturnRequested { .. } => {
-                    owe(DutyKind::DecideReturn, Who::Role(Role::Committee), None);
-                    owe(DutyKind::DecideReturn, Who::Role(Role::Oversight), None);
+                    let by = due(Clock::ReturnDecision);
+                    owe(DutyKind::DecideReturn, Who::Role(Role::Committee), by);
+                    owe(DutyKind::DecideReturn, Who::Role(Role::Oversight), by);
                 }
                 OfficeState::Disputed { .. } => {
                     owe(DutyKind::SettleDispute, Who::Role(Role::Oversight), None);
@@ -117,12 +123,12 @@ pub fn duties(case: &Case, pack: &RulePack, calendar: &Calendar) -> Vec<Duty> {
                 }
                 OfficeState::Received { handler, .. } => {
                     if let OpinionState::Asked { due, .. } = part.opinion {
-                        owe(DutyKind::GiveOpinion, Who::Person(*handler), Some(due));
+                        owe(DutyKind::GiveOpinion, Who::Person(*handler), running.map(|_| due));
                     }
                 }
             }
             if let (OfficeState::Assigned, OpinionState::Asked { due, .. }) = (&part.state, &part.opinion) {
-                owe(DutyKind::GiveOpinion, Who::Office(part.office, Role::CaseHandler), Some(*due));
+                owe(DutyKind::GiveOpinion, Who::Office(part.office, Role::CaseHandler), running.map(|_| *due));
             }
         }
     }
@@ -131,16 +137,20 @@ pub fn duties(case: &Case, pack: &RulePack, calendar: &Calendar) -> Vec<Duty> {
             owe(DutyKind::RequestOpinions, handler, opinion_due);
         }
         if pack.consultation_required && !case.is_talked_over() {
-            owe(DutyKind::Consult, handler, reply_due);
+            let first = due(Clock::FirstContact).filter(|_| running.is_some());
+            owe(DutyKind::Consult, handler, first.or(reply_due));
         }
+    }
+    if case.extension_asked.is_some() && stage.is_in_hand() {
+        owe(DutyKind::DecideExtension, Who::Role(Role::Oversight), reply_due);
+        owe(DutyKind::DecideExtension, Who::Role(Role::Committee), reply_due);
     }
     if stage == Stage::Countersign {
         for office in &case.countersigns_awaited {
             owe(DutyKind::Countersign, Who::Office(*office, Role::CaseHandler), reply_due);
         }
     }
-    if let Some((delivered, _)) = case.delivered {
-        let due = |clock| Some(deadline(pack, clock, delivered, calendar).due);
+    if case.delivered.is_some() {
         let open_to_public = case.publication.as_ref().is_none_or(|p| p.publicity != Publicity::Withheld);
         if case.published_on.is_none() && open_to_public {
             owe(DutyKind::Publish, by_lead(Role::GeneralOffice), due(Clock::Publication));

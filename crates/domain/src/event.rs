@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use crate::{
     case::CaseKind,
+    clocks::ClockCause,
     consultation::Consultation,
     dispute::{DisputeOutcome, DisputeStep},
     ids::{CaseId, OfficeId, PersonId},
@@ -228,6 +229,58 @@ pub enum Event {
         on: Date,
         /// Due dates from now on, when it moves.
         clocks: Option<Clocks>,
+    },
+    /// The lead asked for more time.
+    ExtensionRequested {
+        /// Until when.
+        until: Date,
+        /// Why; the proposer is told.
+        reason: String,
+        /// Day.
+        on: Date,
+    },
+    /// 准予延期.
+    ExtensionGranted {
+        /// Until when.
+        until: Date,
+        /// Remark.
+        note: String,
+        /// Day.
+        on: Date,
+    },
+    /// 不准延期.
+    ExtensionRefused {
+        /// Why.
+        note: String,
+        /// Day.
+        on: Date,
+    },
+    /// The clocks stand still.
+    CasePaused {
+        /// Why.
+        reason: String,
+        /// Day.
+        on: Date,
+    },
+    /// The clocks go on.
+    CaseResumed {
+        /// Remark.
+        note: String,
+        /// Day.
+        on: Date,
+        /// Due dates from now on.
+        clocks: Clocks,
+    },
+    /// The dates were reckoned anew, because a holiday notice or the rules of the place changed.
+    ClocksRecomputed {
+        /// Which of the two.
+        cause: ClockCause,
+        /// The notice's number, or the packs' names.
+        detail: String,
+        /// Day.
+        on: Date,
+        /// Due dates from now on.
+        clocks: Clocks,
     },
     /// 沟通 with the proposer.
     ConsultationRecorded {

@@ -39,6 +39,8 @@ refusals! {
         } = "not_yours",
         /// Rated already.
         Already = "already",
+        /// The place's form has no such answer.
+        NoSuchAnswer = "no_such_answer",
         /// Dissatisfaction needs a word on what is missing.
         NoComment = "no_comment",
         /// Too long.
@@ -62,6 +64,9 @@ pub fn rate(case: &Case, satisfaction: Satisfaction, comment: String, cx: Contex
     };
     if !matches!(case.stage(), Stage::Delivered | Stage::Published) {
         return Err(CannotRate::WrongStage { stage: case.stage() });
+    }
+    if !cx.pack.satisfactions.contains(&satisfaction) {
+        return Err(CannotRate::NoSuchAnswer);
     }
     if satisfaction == Satisfaction::Unsatisfied && comment.trim().is_empty() {
         return Err(CannotRate::NoComment);

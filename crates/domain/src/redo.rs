@@ -7,7 +7,7 @@ use jiff::{ToSpan as _, civil::Date};
 use crate::{
     Context,
     case::{Case, Issued, Publication, Rating, Signed, Stage},
-    deadline::deadline,
+    deadline::{Start, deadline},
     event::Event,
     ids::CaseId,
     proposal::NOTE_MAX_CHARS,
@@ -142,8 +142,8 @@ pub fn order(case: &Case, reason: String, due: Date, cx: Context<'_>) -> Result<
     let Some((delivered, _)) = case.delivered else {
         return Err(CannotOrderRedo::WrongStage { stage: case.stage() });
     };
-    let until = deadline(cx.pack, Clock::Feedback, delivered, cx.calendar).due;
-    if cx.today <= until {
+    let window = deadline(cx.pack, Clock::Feedback, Start::of(case, cx.pack, delivered), cx.calendar);
+    if let Some(until) = window.map(|made| made.due).filter(|until| cx.today <= *until) {
         return Err(CannotOrderRedo::WindowOpen { until });
     }
     if case.worst_rating().is_none_or(|r| r.satisfaction != Satisfaction::Unsatisfied) {
@@ -226,6 +226,7 @@ impl Case {
             clocks.reply_due = due;
             clocks.reply_longest = clocks.reply_longest.max(due);
         }
+        (self.extension_asked, self.extended) = (None, None);
         self.back_to_drafting();
     }
 

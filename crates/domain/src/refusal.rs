@@ -97,7 +97,7 @@ pub(crate) use refusals;
 
 /// Every refusal code of the domain.
 pub fn all_codes() -> Vec<Code> {
-    use crate::{assignment, consultation, dispute, merging, opinion, proposal, publication, rating, redo, reply, series};
+    use crate::{assignment, consultation, dispute, extension, merging, opinion, proposal, publication, rating, redo, reply, series};
     [
         proposal::CannotDraft::CODES,
         proposal::CannotRevise::CODES,
@@ -113,6 +113,10 @@ pub fn all_codes() -> Vec<Code> {
         assignment::CannotDecideReturn::CODES,
         dispute::CannotDispute::CODES,
         dispute::CannotSettle::CODES,
+        extension::CannotRequestExtension::CODES,
+        extension::CannotDecideExtension::CODES,
+        extension::CannotPause::CODES,
+        extension::CannotResume::CODES,
         consultation::CannotRecord::CODES,
         opinion::CannotRequest::CODES,
         opinion::CannotGive::CODES,

@@ -1,22 +1,75 @@
-//! What differs from place to place, as data. The files and their reading live outside: `rules/<pack>/pack.toml`, `banfu_app::rules`.
+//! What differs from place to place, as data. The files and their reading live outside: `rules/<pack>/pack.toml`, `banfu_app::place`.
 
-use crate::org::coded;
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::{case::CaseKind, org::coded, proposal::Session, rating::Satisfaction};
 
 coded! {
-    /// The clocks of a case. What starts each is part of its meaning.
+    /// The clocks of a case. What starts each is part of its meaning; see [`Clock::starts`].
     Clock {
-        /// 退办期: from the assignment to the last day an office may ask to return the case.
+        /// 退办期: the last day an office may ask to return the case.
         Return = "return",
-        /// 会办意见期限: from the assignment.
+        /// 退办答复期限: for those who assigned it, to decide a return that was asked for.
+        ReturnDecision = "return_decision",
+        /// 首次沟通期限: for the lead, to reach the proposer.
+        FirstContact = "first_contact",
+        /// 会办意见期限.
         Opinion = "opinion",
-        /// 答复期限: from the assignment.
+        /// 答复期限.
         Reply = "reply",
-        /// 最长答复期限: from the assignment, with leave.
+        /// 最长答复期限, with leave.
         ReplyLongest = "reply_longest",
-        /// 评价期限: from the delivery of the reply.
+        /// 评价期限.
         Feedback = "feedback",
-        /// 公开期限: from the delivery of the reply.
+        /// 再次答复期限: for a second answer to a proposer who is not satisfied.
+        SecondReply = "second_reply",
+        /// 公开期限.
         Publication = "publication",
+    }
+}
+
+impl Clock {
+    /// Clocks that every pack has; a place may do without the others.
+    pub const REQUIRED: [Clock; 6] = [
+        Clock::Return,
+        Clock::Opinion,
+        Clock::Reply,
+        Clock::ReplyLongest,
+        Clock::Feedback,
+        Clock::Publication,
+    ];
+
+    /// What starts it, unless a pack says otherwise.
+    pub fn starts(self) -> StartEvent {
+        match self {
+            Clock::Return | Clock::FirstContact | Clock::Opinion | Clock::Reply | Clock::ReplyLongest => StartEvent::Assigned,
+            Clock::ReturnDecision => StartEvent::ReturnAsked,
+            Clock::Feedback | Clock::Publication => StartEvent::Delivered,
+            Clock::SecondReply => StartEvent::Unsatisfied,
+        }
+    }
+
+    /// Whether a pack may count it from the closing of the session instead.
+    pub fn may_start_with_the_session(self) -> bool {
+        matches!(self, Clock::Opinion | Clock::Reply | Clock::ReplyLongest)
+    }
+}
+
+coded! {
+    /// What starts a clock.
+    StartEvent {
+        /// 交办, or giving it to another office after a return.
+        Assigned = "assigned",
+        /// 申请退办.
+        ReturnAsked = "return_asked",
+        /// 送达.
+        Delivered = "delivered",
+        /// 评价“不满意”.
+        Unsatisfied = "unsatisfied",
+        /// 会议闭幕.
+        SessionClosed = "session_closed",
     }
 }
 
@@ -38,15 +91,77 @@ pub enum Term {
     },
 }
 
-/// One clock of a pack.
+/// Where a value of a pack comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClockRule {
+pub enum Basis {
+    /// A regulation or notice, with its article where known.
+    Sourced(String),
+    /// An assumption that the place still has to confirm, and why it was made so.
+    Assumed(String),
+}
+
+impl Basis {
+    /// The document; empty when the value is assumed.
+    pub fn source(&self) -> &str {
+        match self {
+            Self::Sourced(document) => document,
+            Self::Assumed(_) => "",
+        }
+    }
+
+    /// Whether the place still has to confirm it.
+    pub fn is_assumed(&self) -> bool {
+        matches!(self, Self::Assumed(_))
+    }
+}
+
+/// How one clock is counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counting {
+    /// What starts it.
+    pub from: StartEvent,
     /// Its length.
     pub term: Term,
     /// Its length for cases that start after this year's fixed date has passed; none: the same date of the next year.
     pub late: Option<Term>,
-    /// The regulation or notice the value comes from; empty when it is an assumption to be confirmed.
-    pub source: String,
+    /// Where this comes from.
+    pub basis: Basis,
+}
+
+/// Which cases a variant of a clock is for. Both conditions hold where both are given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct When {
+    /// Proposals or suggestions.
+    pub kind: Option<CaseKind>,
+    /// 大会期间提交 (`true`) or 平时提交.
+    pub in_session: Option<bool>,
+}
+
+/// One clock of a pack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClockRule {
+    /// For all cases that no variant is for.
+    pub usual: Counting,
+    /// For some cases, the first that fits counts.
+    pub variants: Vec<(When, Counting)>,
+}
+
+coded! {
+    /// The neutral scale of results, on which the classes of places can be compared: from solved to not feasible.
+    Scale {
+        /// Solved, or solved in the main.
+        Solved = "solved",
+        /// Being solved.
+        InProgress = "in_progress",
+        /// Planned.
+        Planned = "planned",
+        /// Later, conditions lacking.
+        Later = "later",
+        /// Kept for reference.
+        Reference = "reference",
+        /// Not feasible.
+        NotFeasible = "not_feasible",
+    }
 }
 
 /// One class of result (办理结果), such as B, with its meaning in this place.
@@ -58,8 +173,8 @@ pub struct ResultClass {
     pub label_zh: String,
     /// Meaning in English.
     pub label_en: String,
-    /// The neutral scale across places: solved, in_progress, planned, later, reference, not_feasible.
-    pub scale: String,
+    /// The neutral scale across places.
+    pub scale: Scale,
 }
 
 /// A ground for not filing a proposal (不予立案).
@@ -85,6 +200,47 @@ coded! {
     }
 }
 
+coded! {
+    /// A value of a pack besides clocks: its key in the file, and what its [`Basis`] is found by.
+    PackValue {
+        /// 案件种类.
+        Kinds = "kinds",
+        /// 顺延.
+        RollLastDay = "roll_last_day",
+        /// How near is soon.
+        SoonWorkingDays = "soon_working_days",
+        /// 复文格式.
+        ReplyForm = "reply_form",
+        /// 抄送.
+        Copies = "copies",
+        /// 沟通 before signing.
+        ConsultationRequired = "consultation_required",
+        /// A return names the office it should go to.
+        ReturnNamesOffice = "return_names_office",
+        /// How often a reply may be extended.
+        ExtensionsMost = "extensions_most",
+        /// 类别.
+        Areas = "areas",
+        /// 满意度.
+        Satisfactions = "satisfactions",
+        /// 办理结果.
+        Classes = "classes",
+        /// 不予立案情形.
+        RefusalGrounds = "refusal_grounds",
+    }
+}
+
+/// A session of the conference as the pack knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionDay {
+    /// 届.
+    pub term: u32,
+    /// 次.
+    pub session: u32,
+    /// The day it closed.
+    pub closed: Date,
+}
+
 /// The rules of one place, in one version. A case keeps the name and version it is handled under.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RulePack {
@@ -96,8 +252,14 @@ pub struct RulePack {
     pub title_zh: String,
     /// Name of the place in English.
     pub title_en: String,
-    /// One rule for each clock, in the order of [`Clock::ALL`].
-    pub clocks: Vec<ClockRule>,
+    /// Kinds of case that are handled under it.
+    pub kinds: Vec<CaseKind>,
+    /// Layers of local notices (地方放假安排) over the country's, from the province down: `cn-gx`, `cn-gx-yl`.
+    pub calendar_layers: Vec<String>,
+    /// Sessions whose closing day is known.
+    pub sessions: Vec<SessionDay>,
+    /// The clocks the place has.
+    pub clocks: BTreeMap<Clock, ClockRule>,
     /// Whether a last day off moves on to the next working day.
     pub roll_last_day: bool,
     /// How many working days are "soon".
@@ -114,13 +276,25 @@ pub struct RulePack {
     pub copies: Vec<String>,
     /// Whether a reply needs a recorded talk with the proposer before it is signed.
     pub consultation_required: bool,
+    /// Whether an office that asks for a return has to name the one it should go to.
+    pub return_names_office: bool,
+    /// How often the reply of one case may be extended.
+    pub extensions_most: u32,
+    /// The answers a proposer may give.
+    pub satisfactions: Vec<Satisfaction>,
+    /// Where each value besides clocks comes from.
+    pub bases: BTreeMap<PackValue, Basis>,
 }
 
 impl RulePack {
-    /// The rule of a clock.
-    pub fn clock(&self, clock: Clock) -> &ClockRule {
-        // Packs are built whole: a test and the loader check that there is one rule for each clock.
-        &self.clocks[clock as usize]
+    /// The rule of a clock, if the place has it. Those of [`Clock::REQUIRED`] are there: the loader refuses a pack without.
+    pub fn clock(&self, clock: Clock) -> Option<&ClockRule> {
+        self.clocks.get(&clock)
+    }
+
+    /// Where a value comes from; an assumption when the pack does not say.
+    pub fn is_assumed(&self, value: PackValue) -> bool {
+        self.bases.get(&value).is_none_or(Basis::is_assumed)
     }
 
     /// Name and version, such as `cn-gz 2023.1`.
@@ -133,13 +307,36 @@ impl RulePack {
         self.classes.iter().find(|c| c.code == code)
     }
 
+    /// The day a session closed, if the pack knows it.
+    pub fn closed(&self, session: &Session) -> Option<Date> {
+        self.sessions
+            .iter()
+            .find(|s| s.term == session.term && s.session == session.session)
+            .map(|s| s.closed)
+    }
+
     #[cfg(test)]
     pub(crate) fn set_term(&mut self, clock: Clock, term: Term) {
-        self.clocks[clock as usize].term = term;
+        self.clocks.insert(clock, ClockRule::plain(clock, term));
     }
 
     #[cfg(test)]
     pub(crate) fn set_late(&mut self, clock: Clock, late: Term) {
-        self.clocks[clock as usize].late = Some(late);
+        self.clocks.get_mut(&clock).unwrap().usual.late = Some(late);
+    }
+}
+
+#[cfg(test)]
+impl ClockRule {
+    pub(crate) fn plain(clock: Clock, term: Term) -> Self {
+        Self {
+            usual: Counting {
+                from: clock.starts(),
+                term,
+                late: None,
+                basis: Basis::Assumed("test".into()),
+            },
+            variants: vec![],
+        }
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     rating::Satisfaction,
     refusal::Refusal,
     reply::{BodyRef, Commitment, CommitmentKind, DocNumber, ReplyDraft},
-    rules::{Clock, ClockRule, RefusalGround, ReplyForm, ResultClass, Term},
+    rules::{Clock, ClockRule, RefusalGround, ReplyForm, ResultClass, Scale, Term},
 };
 
 pub const LEAD: OfficeId = OfficeId(10);
@@ -26,31 +26,29 @@ pub fn calendar() -> Calendar {
 }
 
 pub fn pack() -> RulePack {
-    let rule = |term| ClockRule {
-        term,
-        late: None,
-        source: String::new(),
-    };
-    let clocks = Clock::ALL.iter().map(|clock| match clock {
-        Clock::Return => rule(Term::WorkingDays(5)),
-        Clock::Opinion => rule(Term::FixedDate { month: 5, day: 31 }),
-        Clock::Reply => rule(Term::FixedDate { month: 6, day: 30 }),
-        Clock::ReplyLongest => rule(Term::Months(6)),
-        Clock::Feedback => rule(Term::WorkingDays(15)),
-        Clock::Publication => rule(Term::WorkingDays(20)),
-    });
+    let clocks = [
+        (Clock::Return, Term::WorkingDays(5)),
+        (Clock::Opinion, Term::FixedDate { month: 5, day: 31 }),
+        (Clock::Reply, Term::FixedDate { month: 6, day: 30 }),
+        (Clock::ReplyLongest, Term::Months(6)),
+        (Clock::Feedback, Term::WorkingDays(15)),
+        (Clock::Publication, Term::WorkingDays(20)),
+    ];
     let class = |code: &str| ResultClass {
         code: code.into(),
         label_zh: code.into(),
         label_en: code.into(),
-        scale: "solved".into(),
+        scale: Scale::Solved,
     };
     RulePack {
         name: "test".into(),
         version: "1".into(),
         title_zh: "测试".into(),
         title_en: "Test".into(),
-        clocks: clocks.collect(),
+        kinds: CaseKind::ALL.to_vec(),
+        calendar_layers: vec![],
+        sessions: vec![],
+        clocks: clocks.into_iter().map(|(clock, term)| (clock, ClockRule::plain(clock, term))).collect(),
         roll_last_day: true,
         soon_working_days: 3,
         classes: vec![class("A"), class("B"), class("C")],
@@ -63,6 +61,10 @@ pub fn pack() -> RulePack {
         reply_form: ReplyForm::DocumentUp,
         copies: vec!["省政府办公厅".into()],
         consultation_required: true,
+        return_names_office: false,
+        extensions_most: 1,
+        satisfactions: Satisfaction::ALL.to_vec(),
+        bases: std::collections::BTreeMap::new(),
     }
 }
 
@@ -161,7 +163,8 @@ pub fn up_to(stage: Stage) -> Vec<Event> {
         return_due: date(2023, 4, 10),
         opinion_due: date(2023, 5, 31),
         reply_due: date(2023, 6, 30),
-        reply_longest: date(2023, 9, 30),
+        // Six months end in the holidays of October, and roll on to a make-up day.
+        reply_longest: date(2023, 10, 7),
     };
     let main = [
         (Stage::Draft, drafted()),

@@ -142,6 +142,12 @@ coded! {
         CaseSettleDispute = "case.settle_dispute",
         /// 改派.
         CaseReassign = "case.reassign",
+        /// 申请延期.
+        ExtensionRequest = "extension.request",
+        /// 决定延期.
+        ExtensionDecide = "extension.decide",
+        /// 中止和恢复计时.
+        CasePause = "case.pause",
         /// 记录沟通.
         ConsultationRecord = "consultation.record",
         /// 征求会办意见.
@@ -192,13 +198,18 @@ coded! {
         AuditRead = "audit.read",
         /// 系统运行.
         SystemOperate = "system.operate",
+        /// 导入放假安排、更换规则包.
+        RulesManage = "rules.manage",
     }
 }
 
 impl Action {
     /// Whether this is done to one case; the others concern the region as a whole.
     pub const fn is_about_a_case(self) -> bool {
-        !matches!(self, Action::DirectoryManage | Action::RolesGrant | Action::AuditRead | Action::SystemOperate)
+        !matches!(
+            self,
+            Action::DirectoryManage | Action::RolesGrant | Action::AuditRead | Action::SystemOperate | Action::RulesManage
+        )
     }
 }
 

@@ -9,7 +9,9 @@
 
 use banfu_domain::{
     CaseId, Event, OfficeId, PersonId,
+    calendar::NamedDay,
     case::CaseKind,
+    clocks::ClockCause,
     consultation::{ConsultMode, ConsultStage, Consultation},
     dispute::{DisputeOutcome, DisputeStep},
     event::{Clocks, SeriesEvent},
@@ -144,6 +146,7 @@ macro_rules! codes {
 }
 codes!(
     CaseKind,
+    ClockCause,
     ConsultMode,
     ConsultStage,
     DisputeOutcome,
@@ -268,6 +271,12 @@ forms!(Event {
     ReturnRefused = "return_refused.v1" { office, note, on }
     ReturnDisputed = "return_disputed.v1" { office, statement, on }
     DisputeStepTaken = "dispute_step_taken.v1" { office, step, outcome, to, note, on, clocks }
+    ExtensionRequested = "extension_requested.v1" { until, reason, on }
+    ExtensionGranted = "extension_granted.v1" { until, note, on }
+    ExtensionRefused = "extension_refused.v1" { note, on }
+    CasePaused = "case_paused.v1" { reason, on }
+    CaseResumed = "case_resumed.v1" { note, on, clocks }
+    ClocksRecomputed = "clocks_recomputed.v1" { cause, detail, on, clocks }
     ConsultationRecorded = "consultation_recorded.v1" { consultation }
     OpinionsRequested = "opinions_requested.v1" { offices, question, due, on }
     OpinionGiven = "opinion_given.v1" { office, text, on }
@@ -345,6 +354,38 @@ pub enum RegionEvent {
         /// All of them.
         settings: RegionSettings,
     },
+    /// A holiday notice (放假安排) came in.
+    NoticeEntered {
+        /// Whose: the country's, a province's, a prefecture's.
+        layer: String,
+        /// The days it names, each as it is from now on.
+        days: Vec<NoticeDay>,
+    },
+}
+
+/// A day of a holiday notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeDay {
+    /// The day.
+    pub day: Date,
+    /// Whether it is worked.
+    pub worked: bool,
+    /// Such as 端午节.
+    pub name: String,
+    /// The notice's number.
+    pub notice: String,
+}
+
+impl NoticeDay {
+    /// As the calendar takes it.
+    pub fn named(&self) -> (Date, NamedDay) {
+        let named = NamedDay {
+            worked: self.worked,
+            name: self.name.clone(),
+            notice: self.notice.clone(),
+        };
+        (self.day, named)
+    }
 }
 
 impl Stored for i64 {
@@ -356,8 +397,10 @@ impl Stored for i64 {
     }
 }
 structs! {
+    NoticeDay { day, worked, name, notice }
     RegionSettings { name_zh, name_en, pack, session, clock_offset_ms, demo }
 }
 forms!(RegionEvent {
     SettingsEntered = "region_settings_entered.v1" { settings }
+    NoticeEntered = "calendar_notice_entered.v1" { layer, days }
 } REGION_FORMS);

@@ -30,6 +30,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0002_outbox_files_accounts"),
     migration!("0100_views"),
     migration!("0101_counts"),
+    migration!("0102_duties_by_case"),
 ];
 
 impl Migration {

@@ -33,12 +33,16 @@ pub fn router(web: Web) -> Router {
         .route("/cases/{id}/pages/{n}", get(cases::letters::page))
         .route("/cases/{id}/receipts/{event}", get(cases::letters::receipt))
         .route("/cases/{id}/versions", get(replies::versions::show))
+        .route("/cases/{id}/what-if", get(cases::what_if::show).post(cases::what_if::suppose))
+        .route("/cases/{id}/clocks.json", get(cases::what_if::clocks))
         .merge(replies::draft::routes())
+        .merge(replies::import::routes())
         .merge(cases::steps::routes());
 
     let members = Router::new()
         .route("/proposals/new", get(intake::proposal::show_new).post(intake::proposal::begin))
-        .route("/proposals/{id}/edit", get(intake::proposal::show_draft).post(intake::proposal::save));
+        .route("/proposals/{id}/edit", get(intake::proposal::show_draft).post(intake::proposal::save))
+        .merge(intake::import::routes());
 
     let own = Router::new()
         .route("/account", get(account::show))
@@ -59,7 +63,10 @@ pub fn router(web: Web) -> Router {
         .route("/admin/system", get(admin::system::show))
         .route("/admin/system/revive", post(admin::system::revive))
         .route("/admin/policies", get(admin::policies::show))
-        .route("/admin/rules", get(admin::rules::show));
+        .route("/admin/rules", get(admin::rules::show))
+        .route("/admin/rules/what-if", get(admin::changes::show_what_if).post(admin::changes::what_if))
+        .route("/admin/rules/notice", get(admin::changes::show_notice).post(admin::changes::notice))
+        .route("/admin/rules/pack", get(admin::changes::show_pack).post(admin::changes::pack));
 
     let machines = Router::new()
         .route("/assets/{name}", get(assets::serve))

@@ -48,7 +48,10 @@ impl App {
         let proposer = people.person(case.proposer).map(|p| p.name.clone()).unwrap_or_default();
         let office = letter.signing_bodies.join("、");
         let mut rows = vec![
-            row(&format!("{word}编号"), format!("{}第{}号", case.session.label_zh(), case.number_label().unwrap_or_default())),
+            row(
+                &format!("{word}编号"),
+                format!("{}第{}号", case.session.label_zh(), case.number_label().unwrap_or_default()),
+            ),
             row("案由", case.text.title.clone()),
             row(&format!("{word}人"), proposer),
             row("承办单位", office.clone()),

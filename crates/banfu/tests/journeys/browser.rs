@@ -147,6 +147,32 @@ impl Browser {
         self.read(path, response)
     }
 
+    /// Posts a form with a file, as a browser sends it.
+    pub fn upload(&mut self, form: &Form, name: &str, file: &[u8]) -> Page {
+        const BOUNDARY: &str = "----banfu-journey";
+        let mut body = Vec::new();
+        let token = form.value("csrf").unwrap_or_default();
+        body.extend(format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{token}\r\n").bytes());
+        let head =
+            format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n");
+        body.extend(head.bytes());
+        body.extend(file);
+        body.extend(format!("\r\n--{BOUNDARY}--\r\n").bytes());
+        let path = form.action();
+        let response = self
+            .agent
+            .post(format!("{}{path}", self.base))
+            .header(header::COOKIE, self.cookie_line())
+            .header(header::ACCEPT, "text/html,application/xhtml+xml")
+            .header(header::ACCEPT_LANGUAGE, self.language)
+            .header(header::ORIGIN, &self.base)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
+            .send(&body)
+            .unwrap_or_else(|e| panic!("POST {path}: {e}"));
+        self.read(path, response).unwrap_or_else(|e| panic!("POST {path}: {e}"))
+    }
+
     /// Fetches a file.
     pub fn download(&mut self, path: &str) -> Download {
         let request = self.agent.get(format!("{}{path}", self.base)).header(header::COOKIE, self.cookie_line());

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod browser;
+mod office;
 mod page;
 mod site;
 
@@ -13,10 +14,13 @@ mod he_yiwei_loses_nothing_when_the_session_ends;
 mod he_yiwei_saves_over_a_newer_draft;
 mod offices_do_not_see_a_rating;
 mod people_are_told_why_a_step_is_not_theirs;
+mod people_bring_their_text_in_a_file;
 mod people_send_what_no_form_asks_for;
 mod someone_guesses_a_password;
 mod the_administrator_keeps_the_data_well;
 mod the_clerk_checks_a_letter_on_the_command_line;
+mod the_clerk_checks_files_of_other_programs;
+mod the_general_office_renders_a_folder;
 mod the_model_case_from_draft_to_rating;
 mod the_office_sees_the_same_before_and_after_a_rating;
 mod the_server_is_killed_under_load;

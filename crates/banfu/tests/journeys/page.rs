@@ -196,6 +196,12 @@ impl Form {
         &self.action
     }
 
+    /// The same form posted to another address, as a script does it.
+    pub fn sent_to(mut self, action: &str) -> Self {
+        action.clone_into(&mut self.action);
+        self
+    }
+
     /// What is typed into a text field, or sent along hidden.
     pub fn value(&self, name: &str) -> Option<&str> {
         self.controls.iter().filter(|c| c.name == name).find_map(|c| match &c.kind {

@@ -1,5 +1,9 @@
 //! Documents made by hand, part by part.
-#![allow(dead_code, clippy::unwrap_used, reason = "each test file uses some of it; what fails here is a fault of the test")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "each test file uses some of it; what fails here is a fault of the test"
+)]
 
 use std::io::{Cursor, Write as _};
 

@@ -337,9 +337,10 @@ impl Tx<'_> {
     /// Steps that others owe in cases which `handler` handles; the rating left out, because whether it was given is sealed.
     pub fn duties_awaited_by(&mut self, handler: PersonId, limit: i64) -> Result<Vec<DutyRow>, StoreError> {
         let region = self.region().to_owned();
+        // CROSS JOIN keeps SQLite from going through every duty of the region first.
         let sql = format!(
-            "SELECT {CASE_COLUMNS}, d.owner, d.due, d.kind FROM view_case c JOIN view_duty d ON d.region = c.region AND d.case_id = c.id
-             WHERE c.region = $1 AND c.handler = $2 AND d.owner <> $3 AND d.kind <> $5 ORDER BY d.due, d.case_id, d.kind LIMIT $4"
+            "SELECT {CASE_COLUMNS}, d.owner, d.due, d.kind FROM view_case c CROSS JOIN view_duty d
+             WHERE c.region = $1 AND c.handler = $2 AND d.region = c.region AND d.case_id = c.id AND d.owner <> $3 AND d.kind <> $5 ORDER BY d.due, d.case_id, d.kind LIMIT $4"
         );
         self.query_built(&sql, params![&region, handler.0, owner(Who::Person(handler)), limit, DutyKind::Rate.code()])?
             .iter()

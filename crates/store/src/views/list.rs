@@ -126,6 +126,23 @@ impl Where {
 }
 
 impl Tx<'_> {
+    /// Every case that is at one of these stages, by id: for work that goes through all of them.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub fn cases_at(&mut self, stages: &[Stage]) -> Result<Vec<CaseId>, StoreError> {
+        let mut w = Where {
+            sql: "c.region = $1".into(),
+            values: vec![Value::from(self.region())],
+        };
+        if stages.is_empty() {
+            return Ok(vec![]);
+        }
+        w.any("c.stage", stages.iter().map(|stage| Value::from(stage.code())));
+        let sql = format!("SELECT c.id FROM view_case c WHERE {} ORDER BY c.id", w.sql);
+        self.query_built(&sql, &w.values)?.iter().map(|row| row.get_i64(0).map(CaseId)).collect()
+    }
+
     /// One page of cases and how many there are.
     pub fn list_cases(&mut self, filter: &CaseFilter) -> Result<CaseList, StoreError> {
         if filter.scope == Scope::Nothing || filter.ids.as_ref().is_some_and(Vec::is_empty) {

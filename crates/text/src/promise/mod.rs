@@ -470,6 +470,10 @@ fn request(chars: &[char], sentence: &At) -> Option<At> {
 
 /// 采取以下措施, 重点做好三方面工作, 从四个方面抓好落实: says only that items follow.
 fn announces(words: &[char]) -> bool {
+    // every way to say it holds one of these
+    if !words.iter().any(|c| matches!(c, '下' | '方' | '项' | '件' | '环' | '着' | '点' | '条')) {
+        return false;
+    }
     const FOLLOW: [&str; 10] = [
         "以下几",
         "以下工作",
@@ -499,8 +503,9 @@ fn announces(words: &[char]) -> bool {
         "个着力",
         "条措施",
     ];
+    let numeral = |i: usize| words[i].is_ascii_digit() || crate::number::chinese_digit(words[i]).is_some();
     let count = |i: usize| crate::number::small(words, i).or_else(|| (words[i] == '两').then_some((2, 1)));
-    let counted = |i: usize| count(i).is_some_and(|(n, len)| (2..=9).contains(&n) && things.iter().any(|w| starts(words, i + len, w)));
+    let counted = |i: usize| numeral(i) && count(i).is_some_and(|(n, len)| (2..=9).contains(&n) && things.iter().any(|w| starts(words, i + len, w)));
     // 制定了三项措施… goes on with something of its own
     (0..words.len()).any(|i| counted(i) && (words.len() - i <= 16 || has(&words[..i], "以下")))
 }

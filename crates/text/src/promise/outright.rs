@@ -185,7 +185,10 @@ pub(super) fn wills(words: &[char]) -> bool {
         }
     }
     // 已责成县交通局于5月底前整改到位
-    if ["责成", "要求", "督促", "责令"].iter().any(|w| has(words, w)) && dated(words) && ["整改", "完成", "到位", "落实"].iter().any(|w| has(words, w))
+    if words.contains(&'前')
+        && ["责成", "要求", "督促", "责令"].iter().any(|w| has(words, w))
+        && dated(words)
+        && ["整改", "完成", "到位", "落实"].iter().any(|w| has(words, w))
     {
         return true;
     }

@@ -1,6 +1,6 @@
 //! What stands twice: a clause beside itself, a word or a character written double.
 
-use crate::doc::{At, is_han};
+use crate::doc::{At, is_han, starts};
 use crate::finding::{push, words};
 use crate::model::{Finding, Fix, Options};
 use crate::wording::Input;
@@ -90,12 +90,11 @@ fn doubles(input: &Input, options: &Options, out: &mut Vec<Finding>, para: &At) 
             let (a, b) = (i - 1..i + 1, i + 1..i + 3);
             let same = chars[a.clone()] == chars[b.clone()] && chars[a.start] != chars[a.start + 1] && chars[a.clone()].iter().all(|c| is_han(*c));
             // 研究研究, 一个一个, 家家户户 and the like are turns of speech; a joint word is not
-            let word: String = chars[a.clone()].iter().collect();
             const JOINTS: [&str; 24] = [
                 "关于", "推进", "推动", "加强", "积极", "根据", "按照", "以及", "或者", "对于", "通过", "建设", "发展", "工作", "加快", "完善", "进行", "提高",
                 "提升", "落实", "开展", "我们", "政府", "企业",
             ];
-            if same && JOINTS.contains(&word.as_str()) {
+            if same && JOINTS.iter().any(|w| starts(chars, a.start, w)) {
                 two(input, options, out, a, b);
             }
         }

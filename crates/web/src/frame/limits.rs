@@ -38,7 +38,10 @@ pub async fn drain(request: Request, next: Next) -> Response {
         .get(header::CONTENT_LENGTH)
         .and_then(|v| v.to_str().ok()?.parse::<usize>().ok())
         .unwrap_or(0);
-    let limit = if request.uri().path().contains("/draft") {
+    let path = request.uri().path();
+    let limit = if path.ends_with("/import") {
+        UPLOAD_BODY_BYTES
+    } else if path.contains("/draft") {
         LETTER_BODY_BYTES
     } else {
         FORM_BODY_BYTES

@@ -6,6 +6,7 @@ pub mod headers;
 pub mod limits;
 pub mod metrics;
 pub mod posted;
+pub mod uploaded;
 pub mod visitor;
 
 use axum::{

@@ -36,6 +36,11 @@ impl Fields {
         Ok(Self(fields))
     }
 
+    /// Fields that were read one by one.
+    pub(super) fn of(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+
     /// The value of a field, trimmed; empty when it is missing.
     pub fn text(&self, name: &str) -> &str {
         self.raw(name).trim()

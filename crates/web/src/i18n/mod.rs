@@ -20,6 +20,9 @@ pub const CODED: &[&str] = &[
     "events",
     "toasts",
     "modes",
+    "import.what",
+    "import.error",
+    "import.unsupported",
     "satisfactions",
     "publicity",
     "commitments",
@@ -46,7 +49,7 @@ mod tests {
         rating::Satisfaction,
         refusal,
         reply::CommitmentKind,
-        rules::ReplyForm,
+        rules::{Clock, PackValue, ReplyForm, Scale, StartEvent},
     };
 
     use super::Locale;
@@ -56,6 +59,7 @@ mod tests {
         let mut codes: Vec<(&str, &str)> = refusal::all_codes()
             .into_iter()
             .chain(banfu_app::directory::CODES)
+            .chain(banfu_app::rules::CODES)
             .map(|code| ("refusals", code))
             .collect();
         codes.extend(Stage::ALL.iter().map(|c| ("stages", c.code())));
@@ -72,6 +76,11 @@ mod tests {
         codes.extend(OfficeKind::ALL.iter().map(|c| ("office_kinds", c.code())));
         codes.extend(ReplyForm::ALL.iter().map(|c| ("reply_forms", c.code())));
         codes.extend(DutyKind::ALL.iter().map(|c| ("duties", c.code())));
+        codes.extend(Clock::ALL.iter().map(|c| ("clocks", c.code())));
+        codes.extend(PackValue::ALL.iter().map(|c| ("pack_values", c.code())));
+        codes.extend(Scale::ALL.iter().map(|c| ("scales", c.code())));
+        let starts: Vec<String> = StartEvent::ALL.iter().map(|c| format!("start.{}", c.code())).collect();
+        codes.extend(starts.iter().map(|c| ("clock", c.as_str())));
         let silent: Vec<_> = codes
             .iter()
             .filter(|(space, code)| Locale::ALL.iter().any(|l| l.code(space, code).is_none()))

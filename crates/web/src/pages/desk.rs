@@ -194,7 +194,10 @@ fn work_row(say: &Say, item: &DeskItem, is_mine: bool) -> WorkRow {
         l.f2("desk.waits_for", "who", who(say, duty.who), "step", step)
     };
     WorkRow {
-        clock: item.left.zip(duty.due).map(|(left, due)| say.clock(due, left)),
+        clock: item
+            .left
+            .zip(duty.due)
+            .map(|(left, due)| say.perhaps_provisional(say.clock(due, left), due, item.provisional)),
         number: case.number.map(|n| format!("{n:04}")).unwrap_or_default(),
         title: case.title.clone(),
         href: format!("/cases/{}", case.id),
@@ -223,6 +226,7 @@ pub fn duty_path(case: CaseId, kind: DutyKind) -> String {
         DutyKind::Assign => "assign",
         DutyKind::Receive => "receive",
         DutyKind::DecideReturn => "return",
+        DutyKind::DecideExtension => "extension",
         DutyKind::RequestOpinions => "opinions/ask",
         DutyKind::GiveOpinion => "opinions/mine",
         DutyKind::Consult => "consultations/new",

@@ -7,6 +7,7 @@ pub mod desk;
 pub mod errors;
 pub mod frame;
 pub mod help;
+pub mod import;
 pub mod intake;
 pub mod public;
 pub mod replies;

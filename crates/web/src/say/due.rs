@@ -4,8 +4,9 @@ use banfu_app::{
     cases::Running,
     domain::{
         Date,
+        case::CaseKind,
         deadline::{Left, Step},
-        rules::{Clock as ClockKind, Term},
+        rules::{Term, When},
     },
 };
 
@@ -31,11 +32,21 @@ impl Say {
             Some(left) => self.clock(due, left),
             None => Clock::done(self.l, self.l.t("clock.met"), due, self.l.f1("clock.due", "day", self.day(due))),
         };
-        clock.because(self.why(running, in_flow))
+        self.perhaps_provisional(clock, due, running.deadline.provisional)
+            .because(self.why(running, in_flow))
+    }
+
+    /// The same clock, saying that its day may move.
+    pub fn perhaps_provisional(&self, clock: Clock, due: Date, provisional: bool) -> Clock {
+        if provisional {
+            clock.named(self.l.f1("clock.due_provisional", "day", self.day(due)))
+        } else {
+            clock
+        }
     }
 
     fn why(&self, running: &Running, in_flow: bool) -> Why {
-        let mut steps: Vec<WhyStep> = running.deadline.steps.iter().map(|step| self.step(step, running)).collect();
+        let mut steps: Vec<WhyStep> = running.deadline.steps.iter().map(|step| self.step(step)).collect();
         if let Some(Left::Days { working_days, .. }) = running.left {
             steps.push(WhyStep {
                 text: self.l.f1("clock.left", "n", working_days),
@@ -46,19 +57,40 @@ impl Say {
         Why { steps, foot, in_flow }
     }
 
-    fn step(&self, step: &Step, running: &Running) -> WhyStep {
+    /// One line of a derivation.
+    pub fn step(&self, step: &Step) -> WhyStep {
         let l = self.l;
         let weekday = |day: Date| crate::i18n::say_weekday(l, day);
         match step {
-            Step::Start { on } => WhyStep {
+            Step::Start { event, on } => WhyStep {
                 text: l.f(
                     "clock.step.start",
-                    &[("day", &self.day(*on)), ("weekday", &weekday(*on)), ("event", &start_word(self, running.clock))],
+                    &[
+                        ("day", &self.day(*on)),
+                        ("weekday", &weekday(*on)),
+                        ("event", &l.coded("clock", &format!("start.{}", event.code()))),
+                    ],
                 ),
                 source: None,
             },
-            Step::Rule { clock, term, pack, source } => WhyStep {
-                text: l.f2("clock.step.rule", "clock", l.coded("clocks", clock.code()), "term", self.term(*term)),
+            Step::Rule {
+                clock,
+                term,
+                pack,
+                source,
+                when,
+            } => WhyStep {
+                text: match when {
+                    Some(when) => l.f(
+                        "clock.step.rule_for",
+                        &[
+                            ("clock", &l.coded("clocks", clock.code())),
+                            ("term", &self.term(*term)),
+                            ("which", &self.when(*when)),
+                        ],
+                    ),
+                    None => l.f2("clock.step.rule", "clock", l.coded("clocks", clock.code()), "term", self.term(*term)),
+                },
                 source: Some(if source.is_empty() {
                     l.f1("clock.step.pack", "pack", pack)
                 } else {
@@ -98,11 +130,45 @@ impl Say {
                 text: l.f2("clock.step.rolled", "from", self.day(*from), "to", self.day(*to)),
                 source: None,
             },
+            Step::SessionUnknown => WhyStep {
+                text: l.t("clock.step.session_unknown").to_owned(),
+                source: None,
+            },
+            Step::Paused { from, to, days, working, due } => WhyStep {
+                text: l.f(
+                    if *working { "clock.step.paused_working" } else { "clock.step.paused" },
+                    &[("from", &self.day(*from)), ("to", &self.day(*to)), ("n", days), ("due", &self.day(*due))],
+                ),
+                source: None,
+            },
+            Step::Extended { until, on } => WhyStep {
+                text: l.f2("clock.step.extended", "until", self.day(*until), "on", self.day(*on)),
+                source: None,
+            },
+            Step::OnRecord { due, pack } => WhyStep {
+                text: l.f1("clock.step.on_record", "due", self.day(*due)),
+                source: Some(l.f1("clock.step.pack", "pack", pack)),
+            },
             Step::Provisional { year } => WhyStep {
                 text: l.f1("clock.step.provisional", "year", year),
                 source: None,
             },
         }
+    }
+
+    /// Which cases a variant of a clock is for, in words.
+    pub fn when(&self, when: When) -> String {
+        let kind = when.kind.map(|kind| match kind {
+            CaseKind::Proposal => "proposal",
+            CaseKind::Suggestion => "suggestion",
+        });
+        let session = when.in_session.map(|yes| if yes { "in_session" } else { "between_sessions" });
+        let words: Vec<String> = session
+            .into_iter()
+            .chain(kind)
+            .map(|code| self.l.coded("clock", &format!("when.{code}")))
+            .collect();
+        words.join(if self.l.is_chinese() { "" } else { " " })
     }
 
     /// A term in words: `5 working days`.
@@ -116,12 +182,5 @@ impl Say {
                 self.l.f1("clock.term.fixed", "day", words)
             }
         }
-    }
-}
-
-fn start_word(say: &Say, clock: ClockKind) -> &'static str {
-    match clock {
-        ClockKind::Return | ClockKind::Opinion | ClockKind::Reply | ClockKind::ReplyLongest => say.l.t("clock.start.assigned"),
-        ClockKind::Feedback | ClockKind::Publication => say.l.t("clock.start.delivered"),
     }
 }

@@ -1,6 +1,6 @@
 //! Events as people tell them.
 
-use banfu_app::domain::{Event, event::Part};
+use banfu_app::domain::{Event, clocks::ClockCause, event::Part};
 
 use super::Say;
 
@@ -96,6 +96,23 @@ impl Say {
                 );
                 (text, note.clone(), true)
             }
+            Event::ExtensionRequested { until, reason, .. } => (l.f1("told.extension_requested", "until", self.day(*until)), reason.clone(), true),
+            Event::ExtensionGranted { until, note, .. } => (l.f1("told.extension_granted", "until", self.day(*until)), note.clone(), true),
+            Event::ExtensionRefused { note, .. } => (plain("told.extension_refused"), note.clone(), true),
+            Event::CasePaused { reason, .. } => (plain("told.paused"), reason.clone(), true),
+            Event::CaseResumed { note, clocks, .. } => (l.f1("told.resumed", "due", self.day(clocks.reply_due)), note.clone(), true),
+            Event::ClocksRecomputed { cause, detail, clocks, .. } => (
+                l.f1(
+                    match cause {
+                        ClockCause::Notice => "told.recomputed_notice",
+                        ClockCause::Pack => "told.recomputed_pack",
+                    },
+                    "detail",
+                    detail,
+                ),
+                l.f1("told.recomputed_note", "due", self.day(clocks.reply_due)),
+                false,
+            ),
             Event::ConsultationRecorded { consultation } => {
                 let text = l.f(
                     "told.consulted",
@@ -172,6 +189,8 @@ impl Say {
                 | "reply_delivered"
                 | "reply_published"
                 | "return_requested"
+                | "extension_granted"
+                | "clocks_recomputed"
         );
         Told {
             text: self.l.coded("events", code),

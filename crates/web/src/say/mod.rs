@@ -131,7 +131,7 @@ impl Say {
 
     /// A result class with its meaning.
     pub fn class(&self, web: &Web, code: &str) -> String {
-        let label = web.app.pack().ok().and_then(|pack| pack.class(code)).map(|class| {
+        let label = web.app.pack().ok().and_then(|pack| pack.class(code).cloned()).map(|class| {
             if self.l.is_chinese() {
                 class.label_zh.clone()
             } else {

@@ -2,10 +2,11 @@
 //! grants roles and explains the rules; the audit administrator reads who did what. Each page asks the policies for its own action.
 //!
 //! Read in this order: [`home`] the way in · [`people`], [`offices`] the directory · [`roles`] · [`audit`] · [`system`] · [`policies`] who may
-//! do what, and why not · [`rules`] the rule packs, which the committee and the oversight office read too · [`table`], [`form`] what lists and
+//! do what, and why not · [`rules`] the rule packs, which the committee and the oversight office read too, and [`changes`] what changes them · [`table`], [`form`] what lists and
 //! forms of all of them look like.
 
 pub mod audit;
+pub mod changes;
 pub mod form;
 pub mod home;
 pub mod offices;

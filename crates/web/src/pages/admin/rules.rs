@@ -5,7 +5,14 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use banfu_app::domain::{RulePack, rules::Clock};
+use banfu_app::{
+    domain::{
+        RulePack,
+        rules::{Basis, PackValue},
+    },
+    place::NATIONAL,
+    policy::Action,
+};
 
 use super::{RULE_READERS, Tab, only_roles, reads_rules, tabs};
 use crate::{
@@ -26,6 +33,10 @@ pub struct RulesPage {
     pub tabs: Vec<Tab>,
     /// The packs, the one in force first.
     pub packs: Vec<Pack>,
+    /// Holiday notices: whose, and of which years.
+    pub notices: Vec<(String, String)>,
+    /// Whether the reader keeps the rules.
+    pub keeps: bool,
 }
 
 /// A pack, in words.
@@ -39,8 +50,10 @@ pub struct Pack {
     pub in_force: bool,
     /// Its clocks.
     pub clocks: Vec<ClockLine>,
-    /// Other values: label and value.
-    pub values: Vec<(&'static str, String)>,
+    /// How many of its values the place still has to confirm.
+    pub assumed: usize,
+    /// Other values.
+    pub values: Vec<ValueLine>,
     /// Classes of result: code and meaning.
     pub classes: Vec<(String, String)>,
     /// Grounds for not filing.
@@ -54,10 +67,21 @@ pub struct ClockLine {
     pub name: String,
     /// How long.
     pub term: String,
-    /// For cases that start after the fixed date; may be empty.
-    pub late: String,
-    /// Where the value comes from; empty when it is assumed.
-    pub source: String,
+    /// What else is to be said of it; may be empty.
+    pub note: String,
+    /// Where the value comes from, or why it is assumed.
+    pub basis: Basis,
+}
+
+/// Another value, in words.
+#[derive(Debug, Clone)]
+pub struct ValueLine {
+    /// Which.
+    pub name: String,
+    /// The value.
+    pub value: String,
+    /// Where it comes from, or why it is assumed.
+    pub basis: Basis,
 }
 
 /// `GET /admin/rules`
@@ -67,7 +91,7 @@ pub async fn show(State(web): State<Web>, me: Me) -> Result<Response, WebError> 
     }
     let say = Say::new(&web, me.visitor.l, me.visitor.today);
     let ours = web.app.settings()?.pack;
-    let mut packs: Vec<Pack> = web.app.place.packs().map(|pack| in_words(&say, pack, pack.name == ours)).collect();
+    let mut packs: Vec<Pack> = web.app.place().packs().map(|pack| in_words(&say, pack, pack.name == ours)).collect();
     packs.sort_by_key(|pack| !pack.in_force);
     let mut tabs = tabs(&web, &me);
     if tabs.len() == 1 {
@@ -77,6 +101,8 @@ pub async fn show(State(web): State<Web>, me: Me) -> Result<Response, WebError> 
         frame: Frame::work(&web, &me),
         tabs,
         packs,
+        notices: notices(&web, me.visitor.l),
+        keeps: web.app.permit_region(&me.live.actor, Action::RulesManage).is_ok(),
     })
     .into_response())
 }
@@ -84,41 +110,95 @@ pub async fn show(State(web): State<Web>, me: Me) -> Result<Response, WebError> 
 fn in_words(say: &Say, pack: &RulePack, in_force: bool) -> Pack {
     let l = say.l;
     let pick = |zh: &str, en: &str| if l.is_chinese() { zh.to_owned() } else { en.to_owned() };
-    let clocks = Clock::ALL
-        .iter()
-        .map(|clock| {
-            let rule = pack.clock(*clock);
-            ClockLine {
-                name: l.coded("clocks", clock.code()),
-                term: say.term(rule.term),
-                late: rule.late.map(|late| l.f1("admin.rules.late", "term", say.term(late))).unwrap_or_default(),
-                source: rule.source.clone(),
+    let mut clocks = Vec::new();
+    for (clock, rule) in &pack.clocks {
+        let usual = std::iter::once((None, &rule.usual));
+        for (when, counting) in usual.chain(rule.variants.iter().map(|(when, counting)| (Some(*when), counting))) {
+            let name = l.coded("clocks", clock.code());
+            let mut notes = Vec::new();
+            if counting.from != clock.starts() {
+                notes.push(l.f1("admin.rules.from", "event", l.coded("clock", &format!("start.{}", counting.from.code()))));
             }
-        })
-        .collect();
+            if let Some(late) = counting.late {
+                notes.push(l.f1("admin.rules.late", "term", say.term(late)));
+            }
+            clocks.push(ClockLine {
+                name: when.map_or_else(|| name.clone(), |when| l.f2("admin.rules.clock_for", "clock", &name, "which", say.when(when))),
+                term: say.term(counting.term),
+                note: l.list(&notes),
+                basis: counting.basis.clone(),
+            });
+        }
+    }
+    let assumed = clocks.iter().filter(|c| c.basis.is_assumed()).count() + PackValue::ALL.iter().filter(|v| pack.is_assumed(**v)).count();
     Pack {
         label: pack.label(),
         title: pick(&pack.title_zh, &pack.title_en),
         in_force,
         clocks,
+        assumed,
         values: values(l, pack),
         classes: pack
             .classes
             .iter()
-            .map(|class| (class.code.clone(), pick(&class.label_zh, &class.label_en)))
+            .map(|class| {
+                let meaning = pick(&class.label_zh, &class.label_en);
+                (
+                    class.code.clone(),
+                    l.f2("admin.rules.class", "meaning", meaning, "scale", l.coded("scales", class.scale.code())),
+                )
+            })
             .collect(),
         grounds: pack.refusal_grounds.iter().map(|ground| pick(&ground.label_zh, &ground.label_en)).collect(),
     }
 }
 
-fn values(l: Locale, pack: &RulePack) -> Vec<(&'static str, String)> {
+fn values(l: Locale, pack: &RulePack) -> Vec<ValueLine> {
     let yes_or_no = |yes: bool| if yes { l.t("admin.rules.yes") } else { l.t("admin.rules.no") }.to_owned();
-    vec![
-        (l.t("admin.rules.roll"), yes_or_no(pack.roll_last_day)),
-        (l.t("admin.rules.soon"), l.f1("clock.term.working_days", "n", pack.soon_working_days)),
-        (l.t("admin.rules.consultation"), yes_or_no(pack.consultation_required)),
-        (l.t("admin.rules.form"), l.coded("reply_forms", pack.reply_form.code())),
-        (l.t("admin.rules.copies"), l.list(&pack.copies)),
-        (l.t("admin.rules.areas"), l.list(&pack.areas)),
-    ]
+    let said = |value: PackValue| match value {
+        PackValue::Kinds => l.list(&pack.kinds.iter().map(|k| l.coded("clock", &format!("when.{}", k.code()))).collect::<Vec<_>>()),
+        PackValue::RollLastDay => yes_or_no(pack.roll_last_day),
+        PackValue::SoonWorkingDays => l.f1("clock.term.working_days", "n", pack.soon_working_days),
+        PackValue::ReplyForm => l.coded("reply_forms", pack.reply_form.code()),
+        PackValue::Copies => l.list(&pack.copies),
+        PackValue::ConsultationRequired => yes_or_no(pack.consultation_required),
+        PackValue::ReturnNamesOffice => yes_or_no(pack.return_names_office),
+        PackValue::ExtensionsMost => l.f1("admin.rules.times", "n", pack.extensions_most),
+        PackValue::Areas => l.list(&pack.areas),
+        PackValue::Satisfactions => l.list(&pack.satisfactions.iter().map(|s| l.coded("satisfactions", s.code())).collect::<Vec<_>>()),
+        PackValue::Classes => l.list(&pack.classes.iter().map(|c| c.code.as_str()).collect::<Vec<_>>()),
+        PackValue::RefusalGrounds => l.f1("admin.rules.grounds", "n", pack.refusal_grounds.len()),
+    };
+    PackValue::ALL
+        .iter()
+        .filter_map(|value| {
+            Some(ValueLine {
+                name: l.coded("pack_values", value.code()),
+                value: said(*value),
+                basis: pack.bases.get(value)?.clone(),
+            })
+        })
+        .collect()
+}
+
+/// The notices of each layer: its name, and the years it names days of.
+fn notices(web: &Web, l: Locale) -> Vec<(String, String)> {
+    let place = web.app.place();
+    place
+        .layers()
+        .into_iter()
+        .map(|name| {
+            let years = place.layer(&name).map(|c| {
+                let mut years: Vec<i16> = c.days().map(|(day, _)| day.year()).collect();
+                years.dedup();
+                (years.first().copied(), years.last().copied())
+            });
+            let words = match years {
+                Some((Some(first), Some(last))) => l.f2("admin.rules.years", "first", first, "last", last),
+                _ => l.t("admin.rules.no_notice").to_owned(),
+            };
+            let layer = if name == NATIONAL { l.t("what_if.national").to_owned() } else { name };
+            (layer, words)
+        })
+        .collect()
 }

@@ -340,7 +340,7 @@ fn row_view(web: &Web, say: &Say, row: &CaseRow, office: Option<OfficeId>) -> Ca
             };
             Some(Clock::done(l, words, day, say.day(day)))
         }
-        (None, Some(due)) => Some(say.clock(due, left(due, say.today, 0, &web.app.place.calendar))),
+        (None, Some(due)) => Some(say.clock(due, left(due, say.today, 0, &web.app.calendar()))),
         (None, None) => None,
     };
     CaseRowView {

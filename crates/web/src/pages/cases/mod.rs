@@ -5,3 +5,4 @@ pub mod list;
 pub mod show;
 pub mod steps;
 pub mod task;
+pub mod what_if;

@@ -302,7 +302,8 @@ impl Builder<'_> {
         let number = case.number_label().unwrap_or_default();
         let mut timeline = self.timeline();
         let earlier = timeline.split_off(timeline.len().min(TIMELINE_ROWS));
-        let reply_clock = self.view.clocks.iter().find(|running| running.clock == ClockKind::Reply);
+        let of = |clock| self.view.clocks.iter().find(|running| running.clock == clock);
+        let reply_clock = of(ClockKind::SecondReply).filter(|_| case.round > 1).or_else(|| of(ClockKind::Reply));
         CasePage {
             frame: Frame::work(self.web, self.me),
             crumbs: vec![
@@ -346,7 +347,26 @@ impl Builder<'_> {
                 .collect(),
             timeline,
             earlier,
-            clock: reply_clock.map(|running| say.running(running, true)),
+            clock: match &case.clocks {
+                // A place without a clock of its own for another answer has the day that was ordered.
+                Some(clocks) if case.round > 1 && of(ClockKind::SecondReply).is_none() && case.delivered.is_none() => {
+                    let left = banfu_app::domain::deadline::left(clocks.reply_due, self.view.today, 0, &self.web.app.calendar());
+                    Some(say.clock(clocks.reply_due, left))
+                }
+                _ => reply_clock.map(|running| say.running(running, true)),
+            },
+            other_clocks: self
+                .view
+                .clocks
+                .iter()
+                .filter(|running| running.clock != ClockKind::Reply)
+                .map(|running| (l.coded("clocks", running.clock.code()), say.running(running, false)))
+                .collect(),
+            what_if: if self.view.clocks.is_empty() {
+                String::new()
+            } else {
+                format!("/cases/{}/what-if", case.id)
+            },
             duties: self
                 .view
                 .duties
@@ -468,6 +488,18 @@ impl Builder<'_> {
     fn notes(&self) -> Vec<Note> {
         let (say, case, l) = (&self.say, &self.view.case, self.say.l);
         let mut notes = Vec::new();
+        if let Some(pause) = case.pauses.last().filter(|pause| pause.to.is_none()) {
+            notes.push(Note {
+                kind: NoteKind::Plain,
+                lines: vec![l.f1("case.paused", "day", say.day(pause.from)), pause.reason.clone()],
+            });
+        }
+        if let Some(asked) = &case.extension_asked {
+            notes.push(Note {
+                kind: NoteKind::Plain,
+                lines: vec![l.f1("case.extension_asked", "until", say.day(asked.until)), asked.reason.clone()],
+            });
+        }
         match &case.ending {
             Some(Ending::NotFiled { ground, note }) => {
                 let ground = self

@@ -66,6 +66,10 @@ pub enum Step {
     Dispute,
     /// Take a step of a dispute.
     SettleDispute,
+    /// 延期: ask for more time, decide it.
+    Extension,
+    /// 中止和恢复计时.
+    Pause,
     /// 沟通.
     Consult,
     /// Ask for opinions.
@@ -101,7 +105,7 @@ pub enum Step {
 }
 
 impl Step {
-    const ALL: [Self; 25] = [
+    const ALL: [Self; 27] = [
         Self::Proposal,
         Self::Review,
         Self::Merge,
@@ -111,6 +115,8 @@ impl Step {
         Self::Return,
         Self::Dispute,
         Self::SettleDispute,
+        Self::Extension,
+        Self::Pause,
         Self::Consult,
         Self::AskOpinions,
         Self::Opinion,
@@ -141,6 +147,8 @@ impl Step {
             Self::Return => "return",
             Self::Dispute => "dispute",
             Self::SettleDispute => "dispute/settle",
+            Self::Extension => "extension",
+            Self::Pause => "pause",
             Self::Consult => "consultations/new",
             Self::AskOpinions => "opinions/ask",
             Self::Opinion => "opinions/mine",
@@ -172,6 +180,8 @@ impl Step {
             Self::Return => "return",
             Self::Dispute => "dispute",
             Self::SettleDispute => "settle_dispute",
+            Self::Extension => "extension",
+            Self::Pause => "pause",
             Self::Consult => "consult",
             Self::AskOpinions => "ask",
             Self::Opinion => "opinion",
@@ -203,6 +213,8 @@ impl Step {
             Self::Return => &[Action::CaseDecideReturn],
             Self::Dispute => &[Action::CaseDispute],
             Self::SettleDispute => &[Action::CaseSettleDispute],
+            Self::Extension => &[Action::ExtensionRequest, Action::ExtensionDecide],
+            Self::Pause => &[Action::CasePause],
             Self::Consult => &[Action::ConsultationRecord],
             Self::AskOpinions => &[Action::OpinionRequest],
             Self::Opinion => &[Action::OpinionGive],
@@ -429,6 +441,13 @@ pub fn offered(view: &CaseView, say: &Say, person: &Person) -> Vec<RowButton> {
     let not_asked = case.co_handlers().any(|o| o.opinion == OpinionState::NotAsked);
     let awaited = case.co_handlers().any(|o| matches!(o.opinion, OpinionState::Asked { .. }));
     let makes_sense = |step: Step| match step {
+        Step::Extension => {
+            if view.may(Action::ExtensionDecide) {
+                case.extension_asked.is_some()
+            } else {
+                case.extension_asked.is_none()
+            }
+        }
         Step::AskOpinions => not_asked,
         Step::WaiveOpinion => awaited,
         Step::SendForCheck => case.revision > 0,

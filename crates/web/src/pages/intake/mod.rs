@@ -2,4 +2,5 @@
 //!
 //! What the committee then decides (file, send back, refuse, convert, assign) are steps of a case: [`super::cases::steps`].
 
+pub mod import;
 pub mod proposal;

@@ -65,6 +65,10 @@ pub struct ProposalPage {
     pub compared: bool,
     /// Taking it back for good.
     pub withdraw: Option<Form>,
+    /// Where a file can be given.
+    pub import: String,
+    /// What was read of a file, as HTML of ours; empty: none was given.
+    pub imported: String,
 }
 
 /// What is typed so far.
@@ -114,7 +118,7 @@ impl Typed {
         }
     }
 
-    fn of(text: &ProposalText) -> Self {
+    pub(super) fn of(text: &ProposalText) -> Self {
         Self {
             title: text.title.clone(),
             situation: text.situation.clone(),
@@ -136,7 +140,7 @@ impl Typed {
     }
 
     /// Leaves room to write; gives the number of the point that was added, from 1.
-    fn with_room(&mut self, added: bool) -> usize {
+    pub(super) fn with_room(&mut self, added: bool) -> usize {
         let room = self.points.len() < POINTS_MAX;
         if added && room {
             self.points.push(String::new());
@@ -259,7 +263,7 @@ async fn refused(web: &Web, me: &Me, view: Option<&CaseView>, mut typed: Typed, 
 }
 
 /// Only members propose; anyone else is told so before they write.
-fn may_begin(web: &Web, me: &Me) -> Result<(), WebError> {
+pub(super) fn may_begin(web: &Web, me: &Me) -> Result<(), WebError> {
     let who = me.live.actor.principal();
     let own = CaseFacts::new_draft_of(me.live.actor.person.id.0).into();
     if web.app.policies.decide(&who, Action::ProposalDraft, &own).is_allowed() {
@@ -273,7 +277,7 @@ fn may_begin(web: &Web, me: &Me) -> Result<(), WebError> {
     Err(WebError::Forbidden(Box::new(why)))
 }
 
-async fn load(web: &Web, me: &Me, id: CaseId) -> Result<CaseView, WebError> {
+pub(super) async fn load(web: &Web, me: &Me, id: CaseId) -> Result<CaseView, WebError> {
     let actor = me.live.actor.clone();
     web.run(move |app| {
         let view = app.case(&actor, id)?;
@@ -285,7 +289,7 @@ async fn load(web: &Web, me: &Me, id: CaseId) -> Result<CaseView, WebError> {
     .await
 }
 
-async fn page(web: &Web, me: &Me, view: Option<&CaseView>, typed: Typed, new_point: usize, errors: ErrorSummary) -> ProposalPage {
+pub(super) async fn page(web: &Web, me: &Me, view: Option<&CaseView>, typed: Typed, new_point: usize, errors: ErrorSummary) -> ProposalPage {
     let l = me.visitor.l;
     let say = Say::new(web, l, me.visitor.today);
     let frame = Frame::work(web, me);
@@ -311,6 +315,8 @@ async fn page(web: &Web, me: &Me, view: Option<&CaseView>, typed: Typed, new_poi
             .unwrap_or_default(),
         compared: !text.is_empty(),
         similar: similar(web, me, text, case.map(|case| case.id.0)).await,
+        import: case.map_or_else(|| "/proposals/import".to_owned(), |case| format!("/proposals/{}/import", case.id)),
+        imported: String::new(),
         withdraw: view
             .filter(|view| view.may(Action::ProposalWithdraw))
             .map(|view| withdrawal(&say, &frame, view)),

@@ -2,10 +2,11 @@
 //!
 //! Read in this order: [`home`] search, five numbers, newest replies · [`proposals`] finding · [`proposal`] one proposal with its reply, and
 //! [`reply`] how the reply is marked · [`promises`] the ledger · [`offices`] load and timeliness · [`data`] downloads and the proof ·
-//! [`feed`] Atom · [`api`] JSON and its description · [`files`] letters and receipts · [`rows`] what several of these lists share.
+//! [`feed`] Atom · [`api`] JSON and its description, [`deadlines`] a day with its derivation · [`files`] letters and receipts · [`rows`] what several of these lists share.
 
 pub mod api;
 pub mod data;
+pub mod deadlines;
 pub mod feed;
 pub mod files;
 pub mod home;
@@ -42,4 +43,5 @@ pub fn routes() -> Router<Web> {
         .route("/api/v1/proposals", get(api::proposals))
         .route("/api/v1/proposals/{id}", get(api::proposal))
         .route("/api/v1/promises", get(api::promises))
+        .route("/api/v1/deadlines", get(deadlines::show))
 }

@@ -6,6 +6,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
+use banfu_app::domain::rules::Clock;
 use serde_json::{Value, json};
 
 use super::{api::KINDS, feed::base, proposals::PAGE_ROWS};
@@ -60,6 +61,24 @@ pub fn document(server: &str) -> Value {
                 ],
                 "responses": answers("PromiseList"),
             } },
+            "/api/v1/deadlines": { "get": {
+                "operationId": "getDeadline",
+                "summary": "A deadline by a place's rules, line by line, and what would move it.",
+                "parameters": [
+                    parameter("pack", "Rule pack, such as cn-gz; without it, the region's.", json!({ "type": "string" })),
+                    parameter("clock", "Which clock.", json!({ "enum": Clock::ALL.iter().map(|c| c.code()).collect::<Vec<_>>() })),
+                    parameter("on", "The day that starts it.", json!({ "type": "string", "format": "date" })),
+                    parameter("kind", "proposal or suggestion.", json!({ "enum": ["proposal", "suggestion"], "default": "proposal" })),
+                    parameter("between_sessions", "Present: the case was put between sessions.", json!({ "type": "string" })),
+                    parameter("session_closed", "The day the session closed.", json!({ "type": "string", "format": "date" })),
+                    parameter(
+                        "what_if",
+                        "May be repeated: reassigned=DATE, off=DATE..DATE, worked=DATE..DATE, paused=DATE..DATE, extended=DATE or pack=NAME.",
+                        json!({ "type": "string" }),
+                    ),
+                ],
+                "responses": answers("Deadline"),
+            } },
         },
         "components": { "schemas": schemas() },
     })
@@ -112,6 +131,15 @@ fn schemas() -> Value {
             ("kind", json!({ "enum": ["action", "study", "request_to_proposer", "ongoing"] })), ("quote", text()), ("owner", text()), ("lead_office_id", maybe_whole()),
             ("due", text()), ("due_on", day()), ("measure", text()), ("state", json!({ "enum": ["past_due", "open", "undated"] })),
         ]),
+        "Deadline": {
+            "type": "object",
+            "required": ["clock", "pack", "due", "provisional", "steps"],
+            "properties": {
+                "clock": text(), "pack": text(), "due": json!({ "type": "string", "format": "date" }), "provisional": json!({ "type": "boolean" }),
+                "steps": many("DeadlineStep"), "what_if": { "$ref": "#/components/schemas/Deadline" },
+            },
+        },
+        "DeadlineStep": object(&[("text", text()), ("source", json!({ "type": ["string", "null"] }))]),
         "PromiseList": object(&[("page", whole()), ("more", json!({ "type": "boolean" })), ("items", many("Promise"))]),
         "Problem": object(&[
             ("type", text()), ("title", text()), ("status", whole()), ("detail", text()), ("code", text()), ("instance", text()),

@@ -163,7 +163,7 @@ impl PromiseLine {
                 other => l.coded("commitments", other.code()),
             },
             owner: promised.owner,
-            clock: promised.due_on.map(|due| say.clock(due, left(due, say.today, 0, &web.app.place.calendar))),
+            clock: promised.due_on.map(|due| say.clock(due, left(due, say.today, 0, &web.app.calendar()))),
             due_words: promised.due.to_owned(),
             measure: promised.measure.to_owned(),
             case: String::new(),

@@ -8,6 +8,7 @@ use banfu_app::{
         assignment::{AssignCase, DecideReturn},
         case::{OfficeState, OpinionState},
         consultation::{ConsultMode, ConsultStage, Consultation},
+        deadline::{Start, deadline},
         dispute::{DisputeOutcome, DisputeStep, SettleDispute},
         event::Part,
         org::OfficeKind,
@@ -15,6 +16,7 @@ use banfu_app::{
         publication::{DeliveryMode, Publicity},
         rating::Satisfaction,
         reply::ReviewStep,
+        rules::Clock,
     },
     policy::Action,
 };
@@ -45,6 +47,11 @@ pub fn of(desk: &Desk<'_>, step: Step, frame: &Frame) -> Vec<TaskForm> {
         Step::Return => vec![("decide_return", returning(desk).is_some())],
         Step::Dispute => vec![("dispute", true)],
         Step::SettleDispute => vec![("settle_dispute", disputing(desk).is_some())],
+        Step::Extension => vec![
+            ("ask_extension", may(Action::ExtensionRequest) && desk.view.case.extension_asked.is_none()),
+            ("decide_extension", may(Action::ExtensionDecide) && desk.view.case.extension_asked.is_some()),
+        ],
+        Step::Pause => vec![("pause", !desk.view.case.is_paused()), ("resume", desk.view.case.is_paused())],
         Step::Consult => vec![("consult", true)],
         Step::AskOpinions => vec![("ask", unasked(desk).next().is_some())],
         Step::Opinion => vec![("opinion", true)],
@@ -371,6 +378,36 @@ fn questions(desk: &Desk<'_>, id: &str) -> Vec<Field> {
             .with("online"),
             Field::day("on", label("delivered_on")).required().with(today),
         ],
+        "ask_extension" => vec![
+            Field::day("until", label("until"))
+                .required()
+                .hint(case.clocks.as_ref().map_or_else(String::new, |c| {
+                    l.f2("steps.hint.until", "due", say.day(c.reply_due), "longest", say.day(c.reply_longest))
+                })),
+            Field::area("reason", label("extension_reason"), 3).required().hint(hint("extension_reason")),
+        ],
+        "decide_extension" => {
+            let asked = case.extension_asked.as_ref();
+            let words = asked.map_or_else(String::new, |a| {
+                l.f2("steps.hint.extension_asked", "until", say.day(a.until), "reason", &a.reason)
+            });
+            vec![
+                Field::radio(
+                    "grant",
+                    label("grant_extension"),
+                    vec![
+                        Choice::new("yes", l.coded("steps", "choice.extension_yes")),
+                        Choice::new("no", l.coded("steps", "choice.extension_no")),
+                    ],
+                )
+                .required()
+                .hint(words),
+                Field::day("until", label("until")).with(asked.map(|a| a.until.to_string()).unwrap_or_default()),
+                Field::area("note", label("decision_note"), 3),
+            ]
+        }
+        "pause" => vec![Field::area("reason", label("pause_reason"), 3).required().hint(hint("pause_reason"))],
+        "resume" => vec![Field::area("note", label("decision_note"), 3)],
         "decide" => {
             let chosen = case
                 .publication
@@ -408,10 +445,20 @@ fn questions(desk: &Desk<'_>, id: &str) -> Vec<Field> {
                 Field::area("comment", label("paper_comment"), 4).hint(hint("paper_comment")),
             ]
         }
-        "redo" => vec![
-            Field::area("reason", label("redo_reason"), 3).required().hint(hint("redo_reason")),
-            Field::day("due", label("redo_due")).required().hint(hint("redo_due")),
-        ],
+        "redo" => {
+            let usual = desk.web.app.rules_of(case).ok().and_then(|(pack, calendar)| {
+                let start = Start::of(case, &pack, today);
+                deadline(&pack, Clock::SecondReply, start, &calendar).map(|made| made.due)
+            });
+            let due = Field::day("due", label("redo_due")).required().hint(hint("redo_due"));
+            vec![
+                Field::area("reason", label("redo_reason"), 3).required().hint(hint("redo_reason")),
+                match usual {
+                    Some(day) => due.with(day),
+                    None => due,
+                },
+            ]
+        }
         "class" => vec![
             Field::select(
                 "class",
@@ -435,7 +482,10 @@ fn questions(desk: &Desk<'_>, id: &str) -> Vec<Field> {
             Field::radio(
                 "satisfaction",
                 label("satisfaction"),
-                Satisfaction::ALL
+                desk.web
+                    .app
+                    .rules_of(case)
+                    .map_or_else(|_| Satisfaction::ALL.to_vec(), |(pack, _)| pack.satisfactions.clone())
                     .iter()
                     .map(|s| Choice::new(s.code(), l.coded("satisfactions", s.code())))
                     .collect(),
@@ -618,6 +668,29 @@ pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Comma
                 })]
             })
         }
+        "ask_extension" => {
+            let until = fields.date("until");
+            if until.is_none() {
+                errors.add("until", missing("until"));
+            }
+            until.map(|until| vec![Command::RequestExtension { until, reason: reason() }])
+        }
+        "decide_extension" => {
+            let (grant, until) = (fields.text("grant"), fields.date("until"));
+            if grant.is_empty() {
+                errors.add("grant", missing("grant_extension"));
+            } else if grant == "yes" && until.is_none() {
+                errors.add("until", missing("until"));
+            }
+            Some(vec![Command::DecideExtension {
+                until: until.filter(|_| grant == "yes"),
+                note: fields.text("note").to_owned(),
+            }])
+        }
+        "pause" => Some(vec![Command::Pause { reason: reason() }]),
+        "resume" => Some(vec![Command::Resume {
+            note: fields.text("note").to_owned(),
+        }]),
         "consult" => {
             let (stage, mode, on) = (
                 ConsultStage::from_code(fields.text("stage")),

@@ -1,0 +1,570 @@
+//! Reading one `pack.toml`. Every mistake is refused with file, line and remedy.
+//!
+//! # To add a value
+//! A field in [`RulePack`] and a key in [`PackValue`] → a field in [`PackFile`] and its line in [`read`] → the value in every pack and in
+//! `rules/README.md` → whatever reads it: a value that nothing reads does not belong in a pack.
+
+use std::{collections::BTreeMap, ops::Range};
+
+use banfu_domain::{
+    Date, RulePack,
+    case::CaseKind,
+    rating::Satisfaction,
+    rules::{Basis, Clock, ClockRule, Counting, PackValue, RefusalGround, ReplyForm, ResultClass, Scale, SessionDay, StartEvent, Term, When},
+};
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::BadRules;
+
+/// Longest clock a pack may set, in days or working days.
+const CLOCK_MAX_DAYS: u32 = 1000;
+/// Longest clock a pack may set, in months.
+const CLOCK_MAX_MONTHS: u32 = 36;
+/// Most days that may be called soon.
+const SOON_MAX_DAYS: u32 = 60;
+/// Most extensions of one reply.
+const EXTENSIONS_MAX: u32 = 10;
+/// Most entries of a list in a pack.
+const LIST_MAX: usize = 100;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PackFile {
+    name: Spanned<String>,
+    version: Spanned<String>,
+    title_zh: String,
+    title_en: String,
+    #[serde(default)]
+    calendar_layers: Vec<Spanned<String>>,
+    kinds: Spanned<Given<Vec<Spanned<String>>>>,
+    roll_last_day: Spanned<Given<bool>>,
+    soon_working_days: Spanned<Given<u32>>,
+    reply_form: Spanned<Given<Spanned<String>>>,
+    copies: Spanned<Given<Vec<String>>>,
+    consultation_required: Spanned<Given<bool>>,
+    return_names_office: Spanned<Given<bool>>,
+    extensions_most: Spanned<Given<u32>>,
+    areas: Spanned<Given<Vec<Spanned<String>>>>,
+    satisfactions: Spanned<Given<Vec<Spanned<String>>>>,
+    clocks: BTreeMap<Spanned<String>, Spanned<ClockFile>>,
+    classes: Spanned<ClassesFile>,
+    refusal_grounds: Spanned<GroundsFile>,
+    #[serde(default)]
+    sessions: Vec<SessionFile>,
+}
+
+/// A value with where it comes from.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Given<T> {
+    value: T,
+    source: Option<String>,
+    assumed: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClockFile {
+    from: Option<Spanned<String>>,
+    working_days: Option<u32>,
+    calendar_days: Option<u32>,
+    months: Option<u32>,
+    fixed: Option<String>,
+    /// For cases that start after the fixed date of the year.
+    late_months: Option<u32>,
+    source: Option<String>,
+    assumed: Option<String>,
+    /// For some cases only.
+    #[serde(default)]
+    when: Vec<Spanned<WhenFile>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WhenFile {
+    kind: Option<Spanned<String>>,
+    in_session: Option<bool>,
+    from: Option<Spanned<String>>,
+    working_days: Option<u32>,
+    calendar_days: Option<u32>,
+    months: Option<u32>,
+    fixed: Option<String>,
+    late_months: Option<u32>,
+    source: Option<String>,
+    assumed: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClassesFile {
+    source: Option<String>,
+    assumed: Option<String>,
+    items: Vec<ClassFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClassFile {
+    code: Spanned<String>,
+    label_zh: String,
+    label_en: String,
+    scale: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GroundsFile {
+    /// With those of the national list first.
+    national: bool,
+    source: Option<String>,
+    assumed: Option<String>,
+    #[serde(default)]
+    items: Vec<GroundFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GroundFile {
+    code: Spanned<String>,
+    label_zh: String,
+    label_en: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SessionFile {
+    term: u32,
+    session: u32,
+    closed: Spanned<String>,
+}
+
+/// The grounds that the national list gives.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NationalGrounds {
+    grounds: Vec<GroundFile>,
+}
+
+/// Where in which file.
+struct At<'a> {
+    file: &'a str,
+    text: &'a str,
+}
+
+impl At<'_> {
+    fn bad(&self, span: Range<usize>, problem: impl std::fmt::Display) -> BadRules {
+        BadRules(format!("{}:{}: {problem}", self.file, line_of(self.text, span.start)))
+    }
+
+    fn toml(&self, e: &toml::de::Error) -> BadRules {
+        let problem = e.message().trim_end().replace('\n', "; ");
+        self.bad(e.span().unwrap_or(0..0), format!("{problem}. rules/README.md lists every key"))
+    }
+}
+
+fn line_of(text: &str, at: usize) -> usize {
+    text.as_bytes().iter().take(at).filter(|b| **b == b'\n').count() + 1
+}
+
+/// Reads the national list of grounds for not filing.
+pub(super) fn grounds(file: &str, text: &str) -> Result<Vec<RefusalGround>, BadRules> {
+    let at = At { file, text };
+    let parsed: NationalGrounds = toml::from_str(text).map_err(|e| at.toml(&e))?;
+    grounds_of(&at, vec![], parsed.grounds)
+}
+
+/// Reads one pack.
+pub(super) fn read(file: &str, text: &str, national_grounds: &[RefusalGround]) -> Result<RulePack, BadRules> {
+    let at = At { file, text };
+    let p: PackFile = toml::from_str(text).map_err(|e| at.toml(&e))?;
+    for (name, what) in [(&p.name, "name"), (&p.version, "version")] {
+        let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+        if name.get_ref().is_empty() || !name.get_ref().chars().all(good) {
+            return Err(at.bad(name.span(), format!("{what} is made of letters, digits, - . and _, such as cn-gz or 2026.1")));
+        }
+    }
+    let mut bases = BTreeMap::new();
+    let mut note = |value: PackValue, span: Range<usize>, source: &Option<String>, assumed: &Option<String>| {
+        basis(source, assumed)
+            .map(|b| drop(bases.insert(value, b)))
+            .map_err(|problem| at.bad(span, format!("[{value}]: {problem}")))
+    };
+    macro_rules! note {
+        ($($value:ident = $field:ident),* $(,)?) => {$(
+            note(PackValue::$value, p.$field.span(), &p.$field.get_ref().source, &p.$field.get_ref().assumed)?;
+        )*};
+    }
+    note!(
+        Kinds = kinds,
+        RollLastDay = roll_last_day,
+        SoonWorkingDays = soon_working_days,
+        ReplyForm = reply_form,
+        Copies = copies,
+        ConsultationRequired = consultation_required,
+        ReturnNamesOffice = return_names_office,
+        ExtensionsMost = extensions_most,
+        Areas = areas,
+        Satisfactions = satisfactions,
+        Classes = classes,
+        RefusalGrounds = refusal_grounds,
+    );
+    for (n, max, span, what) in [
+        (
+            p.soon_working_days.get_ref().value,
+            SOON_MAX_DAYS,
+            p.soon_working_days.span(),
+            "soon_working_days",
+        ),
+        (p.extensions_most.get_ref().value, EXTENSIONS_MAX, p.extensions_most.span(), "extensions_most"),
+    ] {
+        if n > max {
+            return Err(at.bad(span, format!("[{what}]: value is 0 to {max}")));
+        }
+    }
+    let kinds: Vec<CaseKind> = coded(&at, &p.kinds, "kinds", CaseKind::from_code, &codes(CaseKind::ALL, |k| k.code()))?;
+    let satisfactions = coded(
+        &at,
+        &p.satisfactions,
+        "satisfactions",
+        Satisfaction::from_code,
+        &codes(Satisfaction::ALL, |s| s.code()),
+    )?;
+    let areas = coded(&at, &p.areas, "areas", |area| (!area.trim().is_empty()).then(|| area.to_owned()), "names")?;
+    let form = &p.reply_form.get_ref().value;
+    let reply_form = ReplyForm::from_code(form.get_ref()).ok_or_else(|| {
+        at.bad(
+            form.span(),
+            format!("reply_form is {}, not {}", codes(ReplyForm::ALL, |f| f.code()), form.get_ref()),
+        )
+    })?;
+    let mut sessions = Vec::new();
+    for s in &p.sessions {
+        let closed: Date = s
+            .closed
+            .get_ref()
+            .parse()
+            .map_err(|_| at.bad(s.closed.span(), format!("there is no day {}; write YYYY-MM-DD", s.closed.get_ref())))?;
+        sessions.push(SessionDay {
+            term: s.term,
+            session: s.session,
+            closed,
+        });
+    }
+    Ok(RulePack {
+        clocks: clocks(&at, &p, &kinds)?,
+        classes: classes(&at, p.classes)?,
+        refusal_grounds: {
+            let g = p.refusal_grounds.into_inner();
+            grounds_of(&at, if g.national { national_grounds.to_vec() } else { vec![] }, g.items)?
+        },
+        calendar_layers: p.calendar_layers.into_iter().map(Spanned::into_inner).collect(),
+        name: p.name.into_inner(),
+        version: p.version.into_inner(),
+        title_zh: p.title_zh,
+        title_en: p.title_en,
+        kinds,
+        sessions,
+        roll_last_day: p.roll_last_day.into_inner().value,
+        soon_working_days: p.soon_working_days.into_inner().value,
+        areas,
+        reply_form,
+        copies: p.copies.into_inner().value,
+        consultation_required: p.consultation_required.into_inner().value,
+        return_names_office: p.return_names_office.into_inner().value,
+        extensions_most: p.extensions_most.into_inner().value,
+        satisfactions,
+        bases,
+    })
+}
+
+fn codes<T: Copy>(all: &[T], code: impl Fn(T) -> &'static str) -> String {
+    all.iter().map(|one| code(*one)).collect::<Vec<_>>().join(", ")
+}
+
+fn coded<T: PartialEq>(
+    at: &At<'_>,
+    list: &Spanned<Given<Vec<Spanned<String>>>>,
+    key: &str,
+    from: impl Fn(&str) -> Option<T>,
+    known: &str,
+) -> Result<Vec<T>, BadRules> {
+    let mut out = Vec::new();
+    for one in &list.get_ref().value {
+        let value = from(one.get_ref()).ok_or_else(|| at.bad(one.span(), format!("[{key}]: there is no “{}”; write {known}", one.get_ref())))?;
+        if out.contains(&value) {
+            return Err(at.bad(one.span(), format!("[{key}]: “{}” is there twice; take one away", one.get_ref())));
+        }
+        out.push(value);
+    }
+    if out.is_empty() || out.len() > LIST_MAX {
+        return Err(at.bad(list.span(), format!("[{key}]: value has 1 to {LIST_MAX} entries; write {known}")));
+    }
+    Ok(out)
+}
+
+fn basis(source: &Option<String>, assumed: &Option<String>) -> Result<Basis, String> {
+    match (source.as_deref().map(str::trim), assumed.as_deref().map(str::trim)) {
+        (Some(document), None) if !document.is_empty() => Ok(Basis::Sourced(document.to_owned())),
+        (None, Some(why)) if !why.is_empty() => Ok(Basis::Assumed(why.to_owned())),
+        (Some(_), Some(_)) => Err("it is either sourced or assumed; take source or assumed away".into()),
+        _ => Err("say where the value comes from: source = \"document and article\", or assumed = \"why this was taken\"".into()),
+    }
+}
+
+fn classes(at: &At<'_>, file: Spanned<ClassesFile>) -> Result<Vec<ResultClass>, BadRules> {
+    let span = file.span();
+    let mut out: Vec<ResultClass> = Vec::new();
+    for class in file.into_inner().items {
+        let code = class.code.get_ref();
+        if out.iter().any(|c| c.code == *code) {
+            return Err(at.bad(class.code.span(), format!("the class {code} is there twice; give one another code")));
+        }
+        let scale = Scale::from_code(class.scale.get_ref()).ok_or_else(|| {
+            at.bad(
+                class.scale.span(),
+                format!("scale is one of {}, not {}", codes(Scale::ALL, |s| s.code()), class.scale.get_ref()),
+            )
+        })?;
+        out.push(ResultClass {
+            code: class.code.into_inner(),
+            label_zh: class.label_zh,
+            label_en: class.label_en,
+            scale,
+        });
+    }
+    if out.is_empty() {
+        return Err(at.bad(span, "no class; add [[classes.items]]"));
+    }
+    Ok(out)
+}
+
+fn grounds_of(at: &At<'_>, mut out: Vec<RefusalGround>, items: Vec<GroundFile>) -> Result<Vec<RefusalGround>, BadRules> {
+    for ground in items {
+        if out.iter().any(|g| g.code == *ground.code.get_ref()) {
+            let code = ground.code.get_ref();
+            return Err(at.bad(ground.code.span(), format!("the ground {code} is there already; give it another code")));
+        }
+        out.push(RefusalGround {
+            code: ground.code.into_inner(),
+            label_zh: ground.label_zh,
+            label_en: ground.label_en,
+        });
+    }
+    if out.is_empty() {
+        return Err(at.bad(0..0, "no ground for not filing; write national = true, or add [[refusal_grounds.items]]"));
+    }
+    Ok(out)
+}
+
+fn clocks(at: &At<'_>, p: &PackFile, kinds: &[CaseKind]) -> Result<BTreeMap<Clock, ClockRule>, BadRules> {
+    let mut out = BTreeMap::new();
+    for (name, file) in &p.clocks {
+        let Some(clock) = Clock::from_code(name.get_ref()) else {
+            let known = codes(Clock::ALL, |c| c.code());
+            return Err(at.bad(name.span(), format!("there is no clock {}; the clocks are {known}", name.get_ref())));
+        };
+        let f = file.get_ref();
+        let bad = |span: Range<usize>, problem: String| at.bad(span, format!("[clocks.{clock}]: {problem}"));
+        let usual = Length {
+            from: &f.from,
+            days: (f.working_days, f.calendar_days),
+            months: f.months,
+            fixed: f.fixed.as_deref(),
+            late_months: f.late_months,
+            basis: (&f.source, &f.assumed),
+        };
+        let usual = usual.counting(clock).map_err(|problem| bad(file.span(), problem))?;
+        let mut variants = Vec::new();
+        for when in &f.when {
+            let w = when.get_ref();
+            let kind = match &w.kind {
+                Some(code) => Some(
+                    CaseKind::from_code(code.get_ref())
+                        .filter(|kind| kinds.contains(kind))
+                        .ok_or_else(|| bad(code.span(), format!("this place has no cases of the kind {}; see [kinds]", code.get_ref())))?,
+                ),
+                None => None,
+            };
+            if kind.is_none() && w.in_session.is_none() {
+                return Err(bad(when.span(), "say which cases: kind or in_session".into()));
+            }
+            let length = Length {
+                from: &w.from,
+                days: (w.working_days, w.calendar_days),
+                months: w.months,
+                fixed: w.fixed.as_deref(),
+                late_months: w.late_months,
+                basis: (&w.source, &w.assumed),
+            };
+            let counting = length.counting(clock).map_err(|problem| bad(when.span(), problem))?;
+            variants.push((
+                When {
+                    kind,
+                    in_session: w.in_session,
+                },
+                counting,
+            ));
+        }
+        out.insert(clock, ClockRule { usual, variants });
+    }
+    if let Some(missing) = Clock::REQUIRED.iter().find(|clock| !out.contains_key(clock)) {
+        return Err(at.bad(0..0, format!("the clock [clocks.{missing}] is missing; give it a length and a source")));
+    }
+    if let (Some(reply), Some(longest)) = (out.get(&Clock::Reply), out.get(&Clock::ReplyLongest))
+        && let (Term::Months(reply), Term::Months(most)) = (reply.usual.term, longest.usual.term)
+        && most < reply
+    {
+        let span = p
+            .clocks
+            .iter()
+            .find(|(name, _)| name.get_ref() == "reply_longest")
+            .map_or(0..0, |(name, _)| name.span());
+        return Err(at.bad(
+            span,
+            format!("[clocks.reply_longest]: {most} months are less than the {reply} of [clocks.reply]"),
+        ));
+    }
+    Ok(out)
+}
+
+/// A length as a clock or a variant of it writes it.
+struct Length<'a> {
+    from: &'a Option<Spanned<String>>,
+    /// Working days, calendar days.
+    days: (Option<u32>, Option<u32>),
+    months: Option<u32>,
+    fixed: Option<&'a str>,
+    late_months: Option<u32>,
+    /// Source, assumption.
+    basis: (&'a Option<String>, &'a Option<String>),
+}
+
+impl Length<'_> {
+    fn counting(&self, clock: Clock) -> Result<Counting, String> {
+        let from = match self.from.as_ref().map(|f| f.get_ref().as_str()) {
+            None => clock.starts(),
+            Some(code) if code == clock.starts().code() => clock.starts(),
+            Some("session_closed") if clock.may_start_with_the_session() => StartEvent::SessionClosed,
+            Some(other) => {
+                let or = if clock.may_start_with_the_session() { " or session_closed" } else { "" };
+                return Err(format!("from is {}{or}, not {other}", clock.starts()));
+            }
+        };
+        Ok(Counting {
+            from,
+            term: self.term()?,
+            late: self.late()?,
+            basis: basis(self.basis.0, self.basis.1)?,
+        })
+    }
+
+    fn late(&self) -> Result<Option<Term>, String> {
+        match (self.late_months, self.fixed) {
+            (None, _) => Ok(None),
+            (Some(_), None) => Err("late_months belongs to a fixed date".into()),
+            (Some(n), Some(_)) if (1..=CLOCK_MAX_MONTHS).contains(&n) => Ok(Some(Term::Months(n))),
+            (Some(_), Some(_)) => Err(format!("months are 1 to {CLOCK_MAX_MONTHS}")),
+        }
+    }
+
+    fn term(&self) -> Result<Term, String> {
+        match (self.days.0, self.days.1, self.months, self.fixed) {
+            (Some(n), None, None, None) if (1..=CLOCK_MAX_DAYS).contains(&n) => Ok(Term::WorkingDays(n)),
+            (None, Some(n), None, None) if (1..=CLOCK_MAX_DAYS).contains(&n) => Ok(Term::CalendarDays(n)),
+            (None, None, Some(n), None) if (1..=CLOCK_MAX_MONTHS).contains(&n) => Ok(Term::Months(n)),
+            (Some(_), None, None, None) | (None, Some(_), None, None) => Err(format!("days are 1 to {CLOCK_MAX_DAYS}")),
+            (None, None, Some(_), None) => Err(format!("months are 1 to {CLOCK_MAX_MONTHS}")),
+            (None, None, None, Some(fixed)) => {
+                // A year without 29 February must have the day too; one real notice prints 9月31日.
+                let (month, day) = fixed
+                    .split_once('-')
+                    .and_then(|(m, d)| Some((m.parse().ok()?, d.parse().ok()?)))
+                    .ok_or("fixed is MM-DD, such as 06-30")?;
+                Date::new(2023, month, day).map_err(|_| format!("there is no {fixed} in every year"))?;
+                Ok(Term::FixedDate { month, day })
+            }
+            _ => Err("give exactly one of working_days, calendar_days, months, fixed".into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = include_str!("../../../../rules/cn-gz/pack.toml");
+
+    /// The good pack with one change; what is said of it.
+    fn told(from: &str, to: &str) -> String {
+        let bad = GOOD.replacen(from, to, 1);
+        assert_ne!(bad, GOOD, "{from} is not in the pack");
+        read("pack.toml", &bad, &[]).map_or_else(|e| e.to_string(), |_| "accepted".into())
+    }
+
+    #[test]
+    fn a_mistake_in_a_pack_is_refused_with_line_and_remedy() {
+        let told = [
+            ("name = \"cn-gz\"", "name = \"贵州\""),
+            ("version = \"2023.1\"", "version = \"\""),
+            ("title_en", "title_fr"),
+            ("[areas]\nvalue = [", "[areas]\nvalue = [\"教育\", \"教育\", "),
+            ("[areas]\nvalue = [", "[areas]\nvalue = [\" \", "),
+            ("[kinds]\nvalue = [\"proposal\"", "[kinds]\nvalue = [\"motion\""),
+            ("[roll_last_day]\nvalue = true", "[roll_last_day]\nvalue = \"yes\""),
+            ("[roll_last_day]\nvalue = true\nassumed", "[roll_last_day]\nvalue = true\nbecause"),
+            ("[soon_working_days]\nvalue = 3", "[soon_working_days]\nvalue = 300"),
+            ("[soon_working_days]\nvalue = 3", "[soon_working_days]\nvalue = -3"),
+            ("[extensions_most]\nvalue = 1", "[extensions_most]\nvalue = 99"),
+            ("value = \"document_up\"", "value = \"up\""),
+            ("[satisfactions]\nvalue = [\"satisfied\"", "[satisfactions]\nvalue = [\"happy\""),
+            ("[clocks.return]\nworking_days = 5", "[clocks.return]\nworking_days = 5\nmonths = 1"),
+            ("[clocks.return]\nworking_days = 5", "[clocks.return]\nworking_days = 0"),
+            (
+                "[clocks.return]\nworking_days = 5",
+                "[clocks.return]\nfrom = \"session_closed\"\nworking_days = 5",
+            ),
+            ("[clocks.return]\nworking_days = 5\nassumed", "[clocks.return]\nworking_days = 5\nsource"),
+            ("fixed = \"06-30\"", "fixed = \"09-31\""),
+            ("fixed = \"06-30\"", "fixed = \"02-29\""),
+            ("fixed = \"06-30\"", "fixed = \"June\""),
+            ("fixed = \"06-30\"\nlate_months = 3", "months = 9\nlate_months = 3"),
+            ("[clocks.reply_longest]\nmonths = 6", "[clocks.reply_longest]\nmonths = 60"),
+            ("[clocks.feedback]", "[clocks.feedbak]"),
+            ("[classes]\n", "[classes]\nsource = \"x\"\n"),
+            ("scale = \"in_progress\"", "scale = \"soon\""),
+            ("code = \"B\"", "code = \"A\""),
+            ("national = true", "national = false"),
+        ]
+        .map(|(from, to)| told(from, to))
+        .join("\n");
+        insta::assert_snapshot!(told);
+    }
+
+    #[test]
+    fn a_clock_for_some_cases_says_which_and_only_of_kinds_the_place_has() {
+        let with = |when: &str| format!("[[clocks.reply.when]]\n{when}\nmonths = 3\nassumed = \"x\"\n\n[clocks.reply_longest]");
+        let answers = [
+            "kind = \"proposal\"",
+            "kind = \"motion\"",
+            "",
+            "in_session = true\nfrom = \"session_closed\"",
+            "in_session = true\nfrom = \"delivered\"",
+        ]
+        .map(|when| told("[clocks.reply_longest]", &with(when)))
+        .join("\n");
+        insta::assert_snapshot!(answers);
+    }
+
+    #[test]
+    fn both_source_and_assumption_are_one_too_many() {
+        let text = told("[roll_last_day]\nvalue = true\n", "[roll_last_day]\nvalue = true\nsource = \"x\"\n");
+        insta::assert_snapshot!(text);
+    }
+
+    #[test]
+    fn a_longest_term_below_the_usual_is_refused() {
+        let text = told("[clocks.reply]\nfixed = \"06-30\"\nlate_months = 3", "[clocks.reply]\nmonths = 7");
+        insta::assert_snapshot!(text);
+    }
+}
