@@ -8,18 +8,19 @@ use jiff::civil::Date;
 use crate::{
     clocks::{Extended, Pause},
     consultation::Consultation,
-    dispute::{DisputeOutcome, DisputeStep},
+    dispute::DisputeStep,
     event::{Clocks, Event, Part},
     extension::ExtensionAsked,
     ids::{CaseId, OfficeId, PersonId},
     merging::Merged,
     org::coded,
     proposal::{ProposalText, Session},
-    publication::{DeliveryMode, Publicity},
-    rating::Satisfaction,
+    publication::DeliveryMode,
     redo::{ClassChange, PastRound},
-    reply::{Commitment, DocNumber, ReplyDraft, ReviewStep},
+    reply::ReplyDraft,
 };
+
+pub use crate::facts::{Dismissed, Ending, Issued, Publication, Rating, SentBack, Signed};
 
 coded! {
     /// What was put: a member's proposal or a deputy's suggestion.
@@ -204,106 +205,6 @@ pub enum Review {
     OfficeCheck,
     /// 会签 or, when nobody is awaited, 签发.
     Agreed,
-}
-
-/// A finding set aside.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Dismissed {
-    /// Rule id.
-    pub rule: String,
-    /// The words it was about.
-    pub quote: String,
-    /// Why they stand.
-    pub reason: String,
-}
-
-/// A draft sent back, and what was asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SentBack {
-    /// From which step.
-    pub step: ReviewStep,
-    /// What has to change.
-    pub reason: String,
-    /// Day.
-    pub on: Date,
-}
-
-/// The signed reply.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Signed {
-    /// Which revision.
-    pub revision: u32,
-    /// Who.
-    pub signatory: PersonId,
-    /// 成文日期.
-    pub adopted_on: Date,
-    /// 发文字号.
-    pub number: DocNumber,
-    /// Its promises.
-    pub commitments: Vec<Commitment>,
-    /// Why it was signed with points or promises open.
-    pub accepted_open: String,
-}
-
-/// The printed reply.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Issued {
-    /// 印发日期.
-    pub printed_on: Date,
-    /// 印发机关.
-    pub printed_by: String,
-    /// 共印 n 份.
-    pub copies: u32,
-}
-
-/// How far the reply is made public.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Publication {
-    /// Full, summary or withheld.
-    pub publicity: Publicity,
-    /// Ground.
-    pub reason: String,
-    /// Day of the decision.
-    pub on: Date,
-}
-
-/// The proposer's judgement.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rating {
-    /// How satisfied.
-    pub satisfaction: Satisfaction,
-    /// In the proposer's words.
-    pub comment: String,
-    /// Day.
-    pub on: Date,
-    /// Whose paper slip it was, when the committee's staff entered it.
-    pub paper_of: Option<PersonId>,
-}
-
-/// How a case ended without a reply.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ending {
-    /// 不予立案.
-    NotFiled {
-        /// Code of the ground.
-        ground: String,
-        /// What the proposer was told.
-        note: String,
-    },
-    /// 转为意见.
-    Converted {
-        /// What the proposer was told.
-        note: String,
-    },
-    /// 撤案.
-    Withdrawn,
-    /// 并案.
-    Merged {
-        /// The case that answers for it.
-        into: CaseId,
-        /// What the proposer was told.
-        note: String,
-    },
 }
 
 /// One case, folded from its history.
@@ -774,40 +675,7 @@ impl Case {
         self.number.map(|n| format!("{n:04}"))
     }
 
-    fn take_dispute_step(&mut self, office: OfficeId, step: DisputeStep, outcome: DisputeOutcome, to: Option<OfficeId>, clocks: Option<(Clocks, Date)>) {
-        match outcome {
-            DisputeOutcome::Moved => self.replace_office(office, to),
-            DisputeOutcome::Kept => {
-                self.set_state(office, OfficeState::Assigned);
-                if let Some(o) = self.offices.iter_mut().find(|o| o.office == office) {
-                    o.dispute_settled = true;
-                }
-            }
-            DisputeOutcome::Further => {
-                let found = self.offices.iter_mut().find(|o| o.office == office).map(|o| &mut o.state);
-                if let (Some(OfficeState::Disputed { step: now, .. }), Some(next)) = (found, step.next()) {
-                    *now = next;
-                }
-            }
-        }
-        if let Some((clocks, on)) = clocks {
-            (self.clocks, self.clocks_from) = (Some(clocks), Some(on));
-            (self.extension_asked, self.extended) = (None, None);
-        }
-    }
-
-    /// Another office takes the part of one; or, a co-handler's, nobody.
-    fn replace_office(&mut self, office: OfficeId, to: Option<OfficeId>) {
-        if let Some(at) = self.offices.iter().position(|o| o.office == office) {
-            let part = self.offices[at].part;
-            match to {
-                Some(to) => self.offices[at] = fresh(to, part),
-                None => drop(self.offices.remove(at)),
-            }
-        }
-    }
-
-    fn set_state(&mut self, office: OfficeId, state: OfficeState) {
+    pub(crate) fn set_state(&mut self, office: OfficeId, state: OfficeState) {
         if let Some(o) = self.offices.iter_mut().find(|o| o.office == office) {
             o.state = state;
         }
@@ -839,7 +707,7 @@ impl Case {
     }
 }
 
-fn fresh(office: OfficeId, part: Part) -> CaseOffice {
+pub(crate) fn fresh(office: OfficeId, part: Part) -> CaseOffice {
     CaseOffice {
         office,
         part,

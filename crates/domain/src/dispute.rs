@@ -2,11 +2,13 @@
 //!
 //! Source: 玉林市 (2019): talk with the departments, a written statement signed by the office's head, the mayor's decision.
 
+use jiff::civil::Date;
+
 use crate::{
     Context,
     assignment::clocks,
-    case::{Case, OfficeState},
-    event::{Event, Part},
+    case::{Case, OfficeState, fresh},
+    event::{Clocks, Event, Part},
     ids::OfficeId,
     org::coded,
     proposal::NOTE_MAX_CHARS,
@@ -178,6 +180,49 @@ pub fn settle(case: &Case, cmd: SettleDispute, cx: Context<'_>) -> Result<Vec<Ev
         on: cx.today,
         clocks: moved.then(|| clocks(case, cx)),
     }])
+}
+
+impl Case {
+    /// Takes in what a step came to.
+    pub(crate) fn take_dispute_step(
+        &mut self,
+        office: OfficeId,
+        step: DisputeStep,
+        outcome: DisputeOutcome,
+        to: Option<OfficeId>,
+        clocks: Option<(Clocks, Date)>,
+    ) {
+        match outcome {
+            DisputeOutcome::Moved => self.replace_office(office, to),
+            DisputeOutcome::Kept => {
+                self.set_state(office, OfficeState::Assigned);
+                if let Some(o) = self.offices.iter_mut().find(|o| o.office == office) {
+                    o.dispute_settled = true;
+                }
+            }
+            DisputeOutcome::Further => {
+                let found = self.offices.iter_mut().find(|o| o.office == office).map(|o| &mut o.state);
+                if let (Some(OfficeState::Disputed { step: now, .. }), Some(next)) = (found, step.next()) {
+                    *now = next;
+                }
+            }
+        }
+        if let Some((clocks, on)) = clocks {
+            (self.clocks, self.clocks_from) = (Some(clocks), Some(on));
+            (self.extension_asked, self.extended) = (None, None);
+        }
+    }
+
+    /// Another office takes the part of one; or, a co-handler's, nobody.
+    pub(crate) fn replace_office(&mut self, office: OfficeId, to: Option<OfficeId>) {
+        if let Some(at) = self.offices.iter().position(|o| o.office == office) {
+            let part = self.offices[at].part;
+            match to {
+                Some(to) => self.offices[at] = fresh(to, part),
+                None => drop(self.offices.remove(at)),
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ pub mod dispute;
 pub mod duty;
 pub mod event;
 pub mod extension;
+pub mod facts;
 pub mod ids;
 pub mod merging;
 pub mod opinion;

@@ -1,8 +1,9 @@
 //! The steps taken on a case: where each is taken, what its form asks, and the command it becomes.
 //!
 //! # To add a step
-//! A line in [`Step`] and its path in the router → its forms in [`forms`] → the command in [`command`] → words in `locales/*/steps.toml`.
+//! A line in [`Step`] and its path in the router → its forms in [`forms`] → the command in [`answers`] → words in `locales/*/steps.toml`.
 
+mod answers;
 mod forms;
 mod review;
 
@@ -321,7 +322,7 @@ async fn take(State(web): State<Web>, Path(id): Path<i64>, posted: Posted, step:
         };
         Html(page(&web, &me, &loaded, step, Some(refused))).with_status(StatusCode::UNPROCESSABLE_ENTITY)
     };
-    let commands = match forms::command(&desk, &form, &fields) {
+    let commands = match answers::command(&desk, &form, &fields) {
         Ok(commands) => commands,
         Err(errors) => return Ok(again(errors)),
     };
