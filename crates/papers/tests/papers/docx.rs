@@ -231,8 +231,8 @@ fn in_libreoffice_the_names_of_a_joint_letter_stand_where_the_pdf_has_them() {
     for name in &bodies {
         // The name also stands in the red head; what is below it is the signature.
         let find = |pages: &[Vec<TextLine>]| -> (usize, f64, f64) {
-            let lines = pages.iter().enumerate().flat_map(|(page, lines)| lines.iter().map(move |line| (page, line)));
-            let found = lines.filter(|(_, line)| line.text.contains(name.as_str())).last().expect("a name");
+            let mut lines = pages.iter().enumerate().flat_map(|(page, lines)| lines.iter().map(move |line| (page, line)));
+            let found = lines.rfind(|(_, line)| line.text.contains(name.as_str())).expect("a name");
             (found.0, (found.1.left + found.1.right) / 2.0, found.1.top)
         };
         let (our, their) = (find(&ours), find(&theirs));
