@@ -6,6 +6,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 use banfu_domain::{
     CaseId, Event, OfficeId, PersonId,
     case::CaseKind,
+    clocks::ClockCause,
     consultation::{ConsultMode, ConsultStage, Consultation},
     dispute::{DisputeOutcome, DisputeStep},
     event::{Clocks, SeriesEvent},
@@ -15,7 +16,7 @@ use banfu_domain::{
     rating::Satisfaction,
     reply::{BodyRef, Commitment, CommitmentKind, DocNumber, ReplyDraft, ReviewStep},
 };
-use banfu_store::codec::{CASE_FORMS, DIRECTORY_FORMS, DirectoryEvent, Form, REGION_FORMS, RegionEvent, RegionSettings, SERIES_FORMS};
+use banfu_store::codec::{CASE_FORMS, DIRECTORY_FORMS, DirectoryEvent, Form, NoticeDay, REGION_FORMS, RegionEvent, RegionSettings, SERIES_FORMS};
 use jiff::civil::{Date, date};
 
 const ON: Date = date(2023, 6, 28);
@@ -134,6 +135,34 @@ fn events() -> Vec<Event> {
             office: OFFICE,
             note: s("职责相符"),
             on: ON,
+        },
+        Event::ExtensionRequested {
+            until: ON,
+            reason: s("需要省外调研"),
+            on: ON,
+        },
+        Event::ExtensionGranted {
+            until: ON,
+            note: String::new(),
+            on: ON,
+        },
+        Event::ExtensionRefused {
+            note: s("情况不复杂"), on: ON
+        },
+        Event::CasePaused {
+            reason: s("提案者出访"),
+            on: ON,
+        },
+        Event::CaseResumed {
+            note: String::new(),
+            on: ON,
+            clocks: clocks(),
+        },
+        Event::ClocksRecomputed {
+            cause: ClockCause::Notice,
+            detail: s("国办发明电〔2023〕0号"),
+            on: ON,
+            clocks: clocks(),
         },
         Event::ConsultationRecorded {
             consultation: Consultation {
@@ -356,7 +385,19 @@ fn region() -> Vec<RegionEvent> {
         clock_offset_ms: -7,
         demo: true,
     };
-    vec![RegionEvent::SettingsEntered { settings }]
+    let day = NoticeDay {
+        day: ON,
+        worked: false,
+        name: "端午节".into(),
+        notice: "国办发明电〔2022〕16号".into(),
+    };
+    vec![
+        RegionEvent::SettingsEntered { settings },
+        RegionEvent::NoticeEntered {
+            layer: "national".into(),
+            days: vec![day],
+        },
+    ]
 }
 
 /// Each event as one line: its form and its data.
