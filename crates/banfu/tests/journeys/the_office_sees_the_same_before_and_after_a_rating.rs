@@ -39,7 +39,7 @@ fn everything(office: &mut Browser, case: &str) -> Vec<(String, u16, String)> {
         .collect()
 }
 
-/// A page without its command ids, which are new each time.
+/// A page without its command ids and the id of the request, which are new each time.
 fn steady(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
@@ -50,7 +50,13 @@ fn steady(html: &str) -> String {
         rest = &rest[rest.find('"').unwrap_or(rest.len())..];
     }
     out.push_str(rest);
-    out
+    out.lines()
+        .map(|line| match line.split_once("请求编号") {
+            Some((before, _)) => before.to_owned(),
+            None => line.to_owned(),
+        })
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[test]
