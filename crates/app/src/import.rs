@@ -6,7 +6,7 @@ use banfu_domain::{
     proposal::{POINTS_MAX, ProposalText},
     reply::ReplyDraft,
 };
-pub use banfu_import::{ImportError, Kind, Left, Report, THREAD, What};
+pub use banfu_import::{ImportError, Kind, Left, Report, THREAD, Unsupported, What};
 use banfu_papers::{Block, Letter};
 use banfu_text::{Reading, Span};
 

@@ -6,6 +6,7 @@ use banfu_domain::{
     Case, Date,
     proposal::ProposalText,
     reply::{Commitment, CommitmentKind, Findings, ReplyDraft},
+    rules::RulePack,
 };
 use banfu_text::{FormExpectations, Options, Reading, Severity};
 
@@ -68,8 +69,18 @@ pub(crate) fn unhex(text: &str) -> Option<[u8; 32]> {
     Some(out)
 }
 
+/// How a place has letters read: its rule pack may switch rules off or give them another severity.
+pub fn reader_options(pack: &RulePack) -> Options {
+    let mut options = Options::default();
+    for (rule, word) in &pack.reader {
+        // The loader has tried each switch.
+        let _ = options.switch(rule, word);
+    }
+    options
+}
+
 /// The body of a reply is read as a body: head, number and date are the letter's own and are checked as fields.
-fn options() -> Options {
+fn body_options(pack: Option<&RulePack>) -> Options {
     let none = FormExpectations {
         doc_number: false,
         class: false,
@@ -81,7 +92,7 @@ fn options() -> Options {
     };
     Options {
         form: none,
-        ..Options::default()
+        ..pack.map(reader_options).unwrap_or_default()
     }
 }
 
@@ -95,14 +106,16 @@ pub fn proposal_text(text: &ProposalText) -> String {
 }
 
 impl App {
-    /// Reads a text, or remembers having read it.
+    /// Reads a text as the region's pack has it read, or remembers having read it.
     pub fn read_text(&self, text: &str) -> Arc<Reading> {
         use sha2::Digest as _;
-        let key = hex(&sha2::Sha256::digest(text.as_bytes()).into());
+        let pack = self.pack().ok();
+        let label = pack.as_ref().map(|pack| pack.label()).unwrap_or_default();
+        let key = format!("{label} {}", hex(&sha2::Sha256::digest(text.as_bytes()).into()));
         if let Some(known) = self.readings.lock().unwrap_or_else(|e| e.into_inner()).get(&key) {
             return known;
         }
-        let reading = Arc::new(banfu_text::read(text, &options()));
+        let reading = Arc::new(banfu_text::read(text, &body_options(pack.as_deref())));
         self.readings.lock().unwrap_or_else(|e| e.into_inner()).put(key, reading.clone());
         reading
     }

@@ -33,6 +33,21 @@ pub(crate) struct Check {
     /// The proposal that the letter answers: adds the coverage matrix.
     #[arg(long, value_name = "FILE")]
     proposal: Option<PathBuf>,
+    /// The place whose rule pack may switch rules or give them another severity.
+    #[arg(long, value_name = "NAME")]
+    pack: Option<String>,
+    /// A site's own rule packs, over the built-in ones.
+    #[arg(long, value_name = "DIR", env = "BANFU_RULES")]
+    rules: Option<PathBuf>,
+}
+
+impl Check {
+    fn options(&self) -> Result<Options, Failure> {
+        let Some(name) = &self.pack else { return Ok(Options::default()) };
+        let place = wiring::place(self.rules.as_deref())?;
+        let pack = place.pack(name).ok_or_else(|| wiring::no_pack(&place, name))?;
+        Ok(banfu_app::reading::reader_options(pack))
+    }
 }
 
 struct Read {
@@ -41,11 +56,11 @@ struct Read {
     reading: Reading,
 }
 
-fn read(path: &Path) -> Result<Read, Failure> {
+fn read(path: &Path, options: &Options) -> Result<Read, Failure> {
     let name = path.display().to_string();
     let bytes = wiring::read_input(path, LETTER_MAX_BYTES)?;
     let text = import(&name, &bytes)?.text;
-    let reading = text::read(&text, &Options::default());
+    let reading = text::read(&text, options);
     Ok(Read { name, text, reading })
 }
 
@@ -62,7 +77,8 @@ fn import(name: &str, bytes: &[u8]) -> Result<Imported, Failure> {
 }
 
 pub(crate) fn check(c: &Check) -> Result<(), Failure> {
-    let letters = c.files.iter().map(|f| read(f)).collect::<Result<Vec<_>, _>>()?;
+    let options = c.options()?;
+    let letters = c.files.iter().map(|f| read(f, &options)).collect::<Result<Vec<_>, _>>()?;
     let proposal = c
         .proposal
         .as_ref()

@@ -56,12 +56,7 @@ pub(crate) fn run(c: &Due) -> Result<(), Failure> {
         session_closed,
     };
     let place = c.place.place_with_notices()?;
-    let pack_named = |name: &str| {
-        place.pack(name).ok_or_else(|| {
-            let known: Vec<&str> = place.packs().map(|p| p.name.as_str()).collect();
-            Failure::unusable(format!("there is no rule pack {name}; the packs are {}", known.join(", ")))
-        })
-    };
+    let pack_named = |name: &str| place.pack(name).ok_or_else(|| wiring::no_pack(&place, name));
     let (mut supposed, mut then) = (Vec::new(), pack_named(&c.pack)?);
     for change in &c.what_if {
         match change.strip_prefix("pack=") {

@@ -70,11 +70,7 @@ impl DataArgs {
 
     /// The rule packs.
     pub(crate) fn place(&self) -> Result<Place, Failure> {
-        match &self.rules {
-            Some(dir) => Place::with_dir(dir),
-            None => Place::built_in(),
-        }
-        .map_err(Failure::unusable)
+        place(self.rules.as_deref())
     }
 
     /// The rule packs with the notices that came in to the region's data, where there is any yet.
@@ -153,4 +149,15 @@ pub(crate) fn write_output(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         let _ = fs::remove_file(&aside);
         fault(e)
     })
+}
+
+/// The rule packs: the built-in ones, and a site's own over them.
+pub(crate) fn place(rules: Option<&Path>) -> Result<Place, Failure> {
+    rules.map_or_else(Place::built_in, Place::with_dir).map_err(Failure::unusable)
+}
+
+/// What to say of a pack that is not there.
+pub(crate) fn no_pack(place: &Place, name: &str) -> Failure {
+    let names: Vec<&str> = place.packs().map(|pack| pack.name.as_str()).collect();
+    Failure::unusable(format!("there is no rule pack {name}; the packs are {}", names.join(", ")))
 }

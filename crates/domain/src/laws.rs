@@ -9,7 +9,7 @@ use crate::{
     case::OfficeState,
     consultation, dispute,
     event::SeriesEvent,
-    merging, opinion,
+    extension, merging, opinion,
     proposal::{self, FileProposal},
     publication::{self, DeliveryMode, Publicity},
     rating::{self, Satisfaction},
@@ -31,7 +31,7 @@ struct Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    (0u8..35, 0i64..4, any::<bool>(), 1i64..6, 0i64..4).prop_map(|(what, a, flag, by, days)| Step { what, a, flag, by, days })
+    (0u8..39, 0i64..4, any::<bool>(), 1i64..6, 0i64..4).prop_map(|(what, a, flag, by, days)| Step { what, a, flag, by, days })
 }
 
 fn offices(a: i64) -> OfficeId {
@@ -142,6 +142,15 @@ fn decide(case: &Case, series: &Series, s: &Step, cx: Context<'_>) -> Decided {
             },
             cx,
         )),
+        35 => only(extension::request(case, cx.today.saturating_add((40 * s.a).days()), note(), cx)),
+        36 => only(extension::decide(
+            case,
+            s.flag.then(|| cx.today.saturating_add((40 * s.a).days())),
+            "意见".into(),
+            cx,
+        )),
+        37 => only(extension::pause(case, note(), cx)),
+        38 => only(extension::resume(case, note(), cx)),
         25 => only(publication::deliver(case, DeliveryMode::Online, cx.today, cx)),
         _ => only(
             if s.flag {
@@ -212,7 +221,20 @@ fn hold(case: &Case) {
     assert_eq!(seen.len(), case.offices.len(), "an office has one part");
     assert!(case.ending.is_none() || case.assigned_on.is_none(), "an assigned case ends with a reply");
     assert!(case.ending.is_none() || case.merged.is_empty(), "whoever answers for others stays");
-    assert_eq!(case.due().is_some(), stage.is_in_hand() || matches!(stage, Stage::Signed | Stage::Issued));
+    let return_runs = matches!(stage, Stage::Assigned | Stage::ReturnRequested | Stage::Disputed);
+    let handling_runs = !case.is_paused() && (stage.is_in_hand() || matches!(stage, Stage::Signed | Stage::Issued));
+    assert_eq!(
+        case.due().is_some(),
+        return_runs || handling_runs,
+        "while the clocks stand still, only the return window runs"
+    );
+    assert!(!case.is_paused() || case.signed.is_none(), "no reply is signed while the clocks stand still");
+    assert!(
+        case.clocks
+            .as_ref()
+            .is_none_or(|c| case.extended.is_none_or(|e| e.until <= c.reply_longest) || !case.pauses.is_empty()),
+        "nothing is extended beyond the longest"
+    );
     assert!(case.offices.first().is_none_or(|l| matches!(l.state, OfficeState::Received { .. })) || case.revision == 0);
 }
 

@@ -321,6 +321,11 @@ refusals! {
             /// From whom.
             offices: Vec<OfficeId>,
         } = "opinions_awaited",
+        /// The clocks stand still; they go on before a reply goes out.
+        Paused {
+            /// Since.
+            since: jiff::civil::Date,
+        } = "paused",
         /// The proposer was never talked to.
         NotConsulted = "not_consulted",
         /// Points are not answered, and no reason is given.
@@ -610,6 +615,9 @@ pub fn sign_off(
         .collect();
     if !awaited.is_empty() {
         return Err(CannotSignOff::OpinionsAwaited { offices: awaited });
+    }
+    if let Some(pause) = case.pauses.last().filter(|p| p.to.is_none()) {
+        return Err(CannotSignOff::Paused { since: pause.from });
     }
     if cx.pack.consultation_required && !case.is_talked_over() {
         return Err(CannotSignOff::NotConsulted);

@@ -282,6 +282,9 @@ pub struct RulePack {
     pub extensions_most: u32,
     /// The answers a proposer may give.
     pub satisfactions: Vec<Satisfaction>,
+    /// Rules of the letter reader that the place switches, by rule or family, as the pack writes them. Opaque here: who reads letters knows what
+    /// they mean.
+    pub reader: BTreeMap<String, String>,
     /// Where each value besides clocks comes from.
     pub bases: BTreeMap<PackValue, Basis>,
 }

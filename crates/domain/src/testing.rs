@@ -48,6 +48,7 @@ pub fn pack() -> RulePack {
         kinds: CaseKind::ALL.to_vec(),
         calendar_layers: vec![],
         sessions: vec![],
+        reader: std::collections::BTreeMap::new(),
         clocks: clocks.into_iter().map(|(clock, term)| (clock, ClockRule::plain(clock, term))).collect(),
         roll_last_day: true,
         soon_working_days: 3,

@@ -24,6 +24,19 @@ pub enum Unsupported {
 }
 
 impl Unsupported {
+    /// Every kind.
+    pub const ALL: [Self; 9] = [
+        Self::Rtf,
+        Self::Odt,
+        Self::Spreadsheet,
+        Self::Slides,
+        Self::Ofd,
+        Self::Picture,
+        Self::Html,
+        Self::OldWord,
+        Self::OtherOffice,
+    ];
+
     /// A stable name, for sentences in language files.
     #[must_use]
     pub fn code(self) -> &'static str {

@@ -141,17 +141,7 @@ fn what_is_known_and_not_read_is_named() {
 
 #[test]
 fn every_refusal_says_what_to_do() {
-    for kind in [
-        Unsupported::Rtf,
-        Unsupported::Odt,
-        Unsupported::Spreadsheet,
-        Unsupported::Slides,
-        Unsupported::Ofd,
-        Unsupported::Picture,
-        Unsupported::Html,
-        Unsupported::OldWord,
-        Unsupported::OtherOffice,
-    ] {
+    for kind in Unsupported::ALL {
         let sentence = ImportError::Unsupported(kind).to_string();
         assert!(sentence.contains(';') || sentence.contains("ask"), "{sentence}");
     }

@@ -182,6 +182,9 @@ const PAGES: [(&str, &[PersonId]); 13] = [
     ("/admin/policies?who=20&action=reply.sign_off&case=1", &[SECURITY]),
     ("/admin/audit", &[AUDITOR]),
     ("/admin/rules", &[COMMITTEE, SYSTEM, SECURITY, AUDITOR]),
+    ("/admin/rules/what-if", &[COMMITTEE]),
+    ("/admin/rules/notice", &[COMMITTEE]),
+    ("/admin/rules/pack", &[COMMITTEE]),
 ];
 
 #[tokio::test]
@@ -415,4 +418,60 @@ async fn a_job_that_was_given_up_is_tried_again_by_one_click() {
         StatusCode::NOT_FOUND,
         "it is no dead letter any more"
     );
+}
+
+#[tokio::test]
+async fn the_committee_sees_what_a_notice_moves_before_it_is_entered() {
+    let region = Region::new();
+    let case = region.handled();
+    let site = Site::over(region);
+    let mut desk = site.desk(COMMITTEE).await;
+    let text = "date,kind,name,notice\n2023-06-30,holiday,省庆,试政发〔2023〕1号";
+    let due = |site: &Site| {
+        let committee = site.app.people().actor(COMMITTEE).unwrap();
+        site.app.case(&committee, case).unwrap().case.clocks.unwrap().reply_due.to_string()
+    };
+    let form = |what: &'static str| [("layer", "national"), ("number", ""), ("text", text), ("do", what)];
+    let shown = desk.post("/admin/rules/notice", &form("show")).await;
+    assert!(shown.status == StatusCode::OK && shown.body.contains("7月3日"), "{}", shown.body);
+    assert_eq!(faults(&shown.body), [] as [String; 0]);
+    assert_eq!(due(&site), "2023-06-30");
+    let bad = desk
+        .post("/admin/rules/notice", &[("layer", "national"), ("text", "date,kind\n2023-09-31,holiday,x,y")])
+        .await;
+    assert!(
+        bad.status == StatusCode::UNPROCESSABLE_ENTITY && bad.body.contains("no such date: 2023-09-31"),
+        "{}",
+        bad.body
+    );
+    let entered = desk.post("/admin/rules/notice", &form("enter")).await;
+    assert_eq!((entered.status, entered.to.as_str()), (StatusCode::SEE_OTHER, "/admin/rules"));
+    assert_eq!(due(&site), "2023-07-03");
+    let page = desk.get(&format!("/cases/{case}")).await.body;
+    assert!(page.contains("试政发〔2023〕1号"), "{page}");
+}
+
+#[tokio::test]
+async fn a_case_page_shows_what_would_follow_and_keeps_nothing() {
+    let region = Region::new();
+    let case = region.handled();
+    let site = Site::over(region);
+    let mut desk = site.desk(HANDLER).await;
+    let path = format!("/cases/{case}/what-if");
+    let page = desk.get(&path).await;
+    assert_eq!((page.status, faults(&page.body)), (StatusCode::OK, vec![]));
+    let then = desk
+        .post(&path, &[("kind", "paused"), ("from", "2023-04-10"), ("to", "2023-04-20"), ("pack", "")])
+        .await;
+    assert!(then.status == StatusCode::OK && then.body.contains("7月10日"), "{}", then.body);
+    let bad = desk.post(&path, &[("kind", "off"), ("from", "2023-04-31")]).await;
+    assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let clocks = desk.get(&format!("/cases/{case}/clocks.json")).await;
+    let value: serde_json::Value = serde_json::from_str(&clocks.body).unwrap();
+    assert_eq!(
+        (&value["clocks"][0]["clock"], &value["clocks"][0]["due"]),
+        (&"reply".into(), &"2023-06-30".into())
+    );
+    let mut stranger = site.desk(STRANGER).await;
+    assert_eq!(stranger.get(&path).await.status, StatusCode::NOT_FOUND);
 }

@@ -253,6 +253,16 @@ async fn a_program_is_answered_with_problem_documents() {
         let problem: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
         assert_eq!(problem["status"], status, "{path}");
     }
+    for asked in [
+        "clock=moon",
+        "on=2023-02-30",
+        "pack=cn-nowhere",
+        "what_if=rained=2023-01-01",
+        "what_if=off=2023-02-02..2023-02-01",
+        "kind=motion",
+    ] {
+        assert_eq!(site.get(&format!("/api/v1/deadlines?{asked}")).await.status.as_u16(), 422, "{asked}");
+    }
     // Every path that the description names is answered.
     let document: serde_json::Value = serde_json::from_str(&site.get("/api/openapi.json").await.body).unwrap();
     for path in document["paths"].as_object().unwrap().keys() {
@@ -260,4 +270,17 @@ async fn a_program_is_answered_with_problem_documents() {
         let expected = if path.contains("{id}") { 404 } else { 200 };
         assert_eq!(answer.status.as_u16(), expected, "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_deadline_is_derived_line_by_line_and_what_would_move_it_is_shown() {
+    let site = Site::over(Region::new());
+    let answer = site.get("/api/v1/deadlines?pack=cn-gz&clock=reply&on=2023-03-31&what_if=off=2023-06-30").await;
+    let value: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+    assert_eq!(value["due"], "2023-06-30");
+    assert_eq!(value["steps"][1]["source"], "规则包 cn-gz 2023.1，黔府办函〔2025〕12号");
+    assert_eq!(value["what_if"]["due"], "2023-07-03");
+    let years_off = site.get("/api/v1/deadlines?pack=cn-gz&clock=return&on=2031-03-31").await;
+    let value: serde_json::Value = serde_json::from_str(&years_off.body).unwrap();
+    assert_eq!(value["provisional"], true, "no notice for that year is known");
 }

@@ -52,6 +52,8 @@ struct PackFile {
     refusal_grounds: Spanned<GroundsFile>,
     #[serde(default)]
     sessions: Vec<SessionFile>,
+    #[serde(default)]
+    reader: BTreeMap<Spanned<String>, Spanned<String>>,
 }
 
 /// A value with where it comes from.
@@ -252,6 +254,7 @@ pub(super) fn read(file: &str, text: &str, national_grounds: &[RefusalGround]) -
         });
     }
     Ok(RulePack {
+        reader: reader(&at, &p.reader)?,
         clocks: clocks(&at, &p, &kinds)?,
         classes: classes(&at, p.classes)?,
         refusal_grounds: {
@@ -276,6 +279,19 @@ pub(super) fn read(file: &str, text: &str, national_grounds: &[RefusalGround]) -
         satisfactions,
         bases,
     })
+}
+
+/// Switches of the letter reader, tried out on it.
+fn reader(at: &At<'_>, switches: &BTreeMap<Spanned<String>, Spanned<String>>) -> Result<BTreeMap<String, String>, BadRules> {
+    let mut tried = banfu_text::Options::default();
+    let mut out = BTreeMap::new();
+    for (rule, word) in switches {
+        tried
+            .switch(rule.get_ref(), word.get_ref())
+            .map_err(|problem| at.bad(rule.span(), format!("[reader]: {problem}; docs/rules lists the rules")))?;
+        out.insert(rule.get_ref().clone(), word.get_ref().clone());
+    }
+    Ok(out)
 }
 
 fn codes<T: Copy>(all: &[T], code: impl Fn(T) -> &'static str) -> String {
@@ -539,6 +555,29 @@ mod tests {
         .map(|(from, to)| told(from, to))
         .join("\n");
         insta::assert_snapshot!(told);
+    }
+
+    #[test]
+    fn a_place_switches_rules_of_the_reader_by_names_it_knows() {
+        let with = |switch: &str| read("pack.toml", &format!("{GOOD}\n[reader]\n{switch}\n"), &[]);
+        let pack = with("\"figure.growth\" = \"warning\"\npromise = \"off\"").unwrap();
+        assert_eq!(pack.reader.get("figure.growth").map(String::as_str), Some("warning"));
+        let options = crate::reading::reader_options(&pack);
+        let text = "由10万元增至20万元，增长3倍。";
+        let severity = |options: &banfu_text::Options| {
+            let reading = banfu_text::read(text, options);
+            reading.findings.iter().find(|f| f.rule.starts_with("figure.")).map(|f| f.severity)
+        };
+        assert_eq!(severity(&banfu_text::Options::default()), Some(banfu_text::Severity::Error));
+        assert_ne!(severity(&options), severity(&banfu_text::Options::default()));
+        let lines = GOOD.lines().count();
+        for (switch, said) in [
+            ("\"figure.groth\" = \"off\"", "no rule is called"),
+            ("figure = \"loud\"", "none of off, note, warning, error"),
+        ] {
+            let told = with(switch).unwrap_err().to_string();
+            assert!(told.starts_with(&format!("pack.toml:{}: [reader]", lines + 3)) && told.contains(said), "{told}");
+        }
     }
 
     #[test]

@@ -48,6 +48,26 @@ fn a_wrong_growth_is_named_with_its_arithmetic_and_ends_with_one() {
 }
 
 #[test]
+fn a_place_that_only_warns_of_growth_is_followed_when_its_pack_is_named() {
+    let (room, file) = letter(LETTER);
+    let rules = room.path().join("rules/ours");
+    fs::create_dir_all(&rules).unwrap();
+    let pack = include_str!("../../../../rules/cn-gz/pack.toml").replace("name = \"cn-gz\"", "name = \"ours\"");
+    fs::write(rules.join("pack.toml"), format!("{pack}\n[reader]\nfigure = \"warning\"\n")).unwrap();
+    let rules = rules.parent().unwrap().to_str().unwrap();
+    let checked = run(&["check", file.to_str().unwrap(), "--pack", "ours", "--rules", rules]);
+    assert_eq!(checked.status.code(), Some(0), "{}{}", stdout(&checked), stderr(&checked));
+    assert!(stdout(&checked).contains("增长应为61.75倍"), "{}", stdout(&checked));
+    let unknown = run(&["check", file.to_str().unwrap(), "--pack", "nowhere"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(
+        stderr(&unknown).contains("the packs are") && stderr(&unknown).contains("cn-gz"),
+        "{}",
+        stderr(&unknown)
+    );
+}
+
+#[test]
 fn the_same_as_json_marks_the_words_by_their_bytes() {
     let (_room, file) = letter(LETTER);
     let checked = run(&["check", file.to_str().unwrap(), "--format", "json"]);

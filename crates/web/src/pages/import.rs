@@ -112,3 +112,36 @@ pub fn sentence(l: Locale, error: &ImportError) -> String {
 pub fn not_kept(l: Locale, name: &str) -> Note {
     Note::new(NoteKind::Fine, l.f1("import.not_kept", "name", name))
 }
+
+#[cfg(test)]
+mod tests {
+    use banfu_app::import::Unsupported;
+
+    use super::*;
+
+    #[test]
+    fn everything_left_and_every_refusal_has_words_in_both_languages() {
+        for l in Locale::ALL {
+            for what in What::ALL {
+                assert!(l.code("import.what", what.code()).is_some(), "{what:?}");
+            }
+            for kind in Unsupported::ALL {
+                assert_ne!(sentence(l, &ImportError::Unsupported(kind)), kind.code());
+            }
+            let others = [
+                ImportError::Empty,
+                ImportError::TooLarge { limit_bytes: MEGABYTE },
+                ImportError::Encrypted,
+                ImportError::Scan,
+                ImportError::NoText,
+                ImportError::NotText(String::new()),
+                ImportError::Damaged(String::new()),
+                ImportError::Limit { what: "pages", limit: 1 },
+                ImportError::TooSlow,
+            ];
+            for error in others {
+                assert_ne!(sentence(l, &error), error.code());
+            }
+        }
+    }
+}

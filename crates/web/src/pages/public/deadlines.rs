@@ -53,13 +53,19 @@ pub async fn show(State(web): State<Web>, RawQuery(query): RawQuery) -> Result<R
         Some(name) => pack_named(&name)?.clone(),
         None => web.app.pack()?,
     };
-    let clock = Clock::from_code(asked.text("clock")).ok_or(WebError::BadForm("clock"))?;
+    let clock = match asked.text("clock") {
+        "" => Clock::Reply,
+        code => Clock::from_code(code).ok_or(WebError::BadForm("clock"))?,
+    };
     let session_closed: Option<Date> = match asked.some("session_closed") {
         Some(day) => Some(day.parse().map_err(|_| WebError::BadForm("session_closed"))?),
         None => None,
     };
     let start = Start {
-        on: asked.date("on").ok_or(WebError::BadForm("on"))?,
+        on: match asked.some("on") {
+            Some(day) => day.parse().map_err(|_| WebError::BadForm("on"))?,
+            None => web.today(),
+        },
         kind: match asked.text("kind") {
             "" => CaseKind::Proposal,
             code => CaseKind::from_code(code).ok_or(WebError::BadForm("kind"))?,

@@ -66,8 +66,8 @@ pub fn document(server: &str) -> Value {
                 "summary": "A deadline by a place's rules, line by line, and what would move it.",
                 "parameters": [
                     parameter("pack", "Rule pack, such as cn-gz; without it, the region's.", json!({ "type": "string" })),
-                    parameter("clock", "Which clock.", json!({ "enum": Clock::ALL.iter().map(|c| c.code()).collect::<Vec<_>>() })),
-                    parameter("on", "The day that starts it.", json!({ "type": "string", "format": "date" })),
+                    parameter("clock", "Which clock; without it, the reply's.", json!({ "default": "reply", "enum": Clock::ALL.iter().map(|c| c.code()).collect::<Vec<_>>() })),
+                    parameter("on", "The day that starts it; without it, today.", json!({ "type": "string", "format": "date" })),
                     parameter("kind", "proposal or suggestion.", json!({ "enum": ["proposal", "suggestion"], "default": "proposal" })),
                     parameter("between_sessions", "Present: the case was put between sessions.", json!({ "type": "string" })),
                     parameter("session_closed", "The day the session closed.", json!({ "type": "string", "format": "date" })),
