@@ -44,6 +44,7 @@ export const PAGES = [
   { name: 'return', by: 'fengshiyu', path: '{case:0982}/return' },
   { name: 'desk-committee', by: 'yezhiqiu', path: '/desk' },
   { name: 'cases', by: 'yezhiqiu', path: '/cases?view=all' },
+  { name: 'tables-import', by: 'yezhiqiu', path: '/tables/import' },
   { name: 'cases-nothing', by: 'yezhiqiu', path: '/cases?view=all&q=查无此词' },
   { name: 'case-rated', by: 'yezhiqiu', path: '{case:0108}' },
   { name: 'review', by: 'yezhiqiu', path: '{submitted}/review' },

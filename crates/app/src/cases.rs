@@ -89,31 +89,41 @@ impl App {
     /// # Errors
     /// [`AppError`] when the store does not answer.
     pub fn cases(&self, who: &Actor, filter: CaseFilter) -> Result<CaseList, AppError> {
-        let scope = self.scope(who)?;
-        let mut filter = CaseFilter { scope, ..filter };
-        // Ratings are sealed: a list neither shows nor finds them but for those who may see every one.
-        let sees_ratings = who.person.roles.iter().any(|r| matches!(r, Role::Committee | Role::Oversight));
-        if !sees_ratings && !filter.stages.is_empty() {
-            filter.stages.retain(|s| *s != Stage::Rated);
-            if filter.stages.is_empty() {
-                return Ok(CaseList { rows: vec![], total: 0 });
-            }
-        }
+        let Some(filter) = self.narrowed(who, filter)? else {
+            return Ok(CaseList { rows: vec![], total: 0 });
+        };
         let mut list = self.store.read(&self.region, |tx| Ok::<_, AppError>(tx.list_cases(&filter)?))?;
-        for row in &mut list.rows {
-            if !sees_ratings && row.proposer == who.person.id && row.satisfaction.is_some() {
+        self.seal(who, &mut list.rows)?;
+        Ok(list)
+    }
+
+    /// Takes out of rows what this person may not know of ratings.
+    pub(crate) fn seal(&self, who: &Actor, rows: &mut [CaseRow]) -> Result<(), AppError> {
+        if !sees_ratings(who) {
+            for row in rows.iter_mut().filter(|row| row.proposer == who.person.id && row.satisfaction.is_some()) {
                 // A rating by the proposer of a merged case is not this member's to see.
                 let mut own = self.load(row.id)?;
                 own.keep_ratings_of(who.person.id);
                 row.satisfaction = own.rating.map(|r| r.satisfaction);
             }
-            if sees_ratings || row.proposer == who.person.id {
-                row.stage = if row.satisfaction.is_some() { Stage::Rated } else { row.stage };
-            } else {
-                row.satisfaction = None;
+        }
+        seal(who, rows);
+        Ok(())
+    }
+
+    /// A filter as far as this person may see; `None` when it can find nothing for them.
+    ///
+    /// Ratings are sealed: a list neither shows nor finds them but for those who may see every one.
+    pub(crate) fn narrowed(&self, who: &Actor, filter: CaseFilter) -> Result<Option<CaseFilter>, AppError> {
+        let scope = self.scope(who)?;
+        let mut filter = CaseFilter { scope, ..filter };
+        if !sees_ratings(who) && !filter.stages.is_empty() {
+            filter.stages.retain(|s| *s != Stage::Rated);
+            if filter.stages.is_empty() {
+                return Ok(None);
             }
         }
-        Ok(list)
+        Ok(Some(filter))
     }
 
     /// A case as its page shows it.
@@ -238,6 +248,22 @@ impl App {
         self.store
             .receipt(&self.region, event)?
             .ok_or_else(|| AppError::Unavailable("this entry is not covered by a signed checkpoint yet; try again in a minute".into()))
+    }
+}
+
+fn sees_ratings(who: &Actor) -> bool {
+    who.person.roles.iter().any(|r| matches!(r, Role::Committee | Role::Oversight))
+}
+
+/// Takes the ratings out of rows whose reader may not see them, and shows the stage with them to those who may.
+fn seal(who: &Actor, rows: &mut [CaseRow]) {
+    let all = sees_ratings(who);
+    for row in rows {
+        if all || row.proposer == who.person.id {
+            row.stage = if row.satisfaction.is_some() { Stage::Rated } else { row.stage };
+        } else {
+            row.satisfaction = None;
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The printable letter of a case: what the handler wrote, in the frame that follows from the case.
 
+pub mod batch;
 mod print;
 
 use std::sync::Arc;

@@ -2,7 +2,8 @@
 //!
 //! Read in this order: [`App`] what is wired together · [`command`] everything that can be asked of a case, and [`act`] the one way it
 //! is carried out · [`people`] who acts · [`accounts`] signing in · [`reading`] what the text of a reply says · [`letter`] the printable
-//! letter · [`desk`], [`cases`], [`drafts`], [`public`] what the pages show · [`import`] files from elsewhere · [`place`] rule packs, [`rules`] what changes them and what follows · [`jobs`] what runs in the background.
+//! letter · [`desk`], [`cases`], [`drafts`], [`public`] what the pages show · [`import`] files from elsewhere · [`place`] rule packs, [`rules`] what changes them and what
+//! follows · [`exchange`] tables in and out · [`jobs`] what runs in the background.
 
 pub mod accounts;
 pub mod act;
@@ -13,6 +14,7 @@ pub mod desk;
 pub mod directory;
 pub mod drafts;
 pub mod error;
+pub mod exchange;
 pub mod histories;
 pub mod import;
 pub mod jobs;
@@ -35,6 +37,7 @@ pub use banfu_papers as papers;
 pub use banfu_policy as policy;
 pub use banfu_search as search;
 pub use banfu_store as store;
+pub use banfu_tables as tables;
 pub use banfu_text as text;
 pub use clock::Clock;
 pub use command::Command;

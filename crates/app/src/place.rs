@@ -12,6 +12,8 @@ pub use notice::{BadNotice, NOTICE_MAX_BYTES, NOTICE_MAX_DAYS, Notice, read_noti
 /// The layer of the whole country's notices.
 pub const NATIONAL: &str = "national";
 
+use crate::exchange::Sources;
+
 /// The packs a region may use, and the working days.
 #[derive(Debug, Clone)]
 pub struct Place {
@@ -23,6 +25,8 @@ pub struct Place {
     layers: BTreeMap<String, Calendar>,
     /// The layers of each pack, stacked.
     stacked: BTreeMap<Vec<String>, Arc<Calendar>>,
+    /// Where tables come from.
+    pub sources: Sources,
 }
 
 /// A rule file that cannot be used. The text names the file, the line and what to change.
@@ -51,6 +55,7 @@ impl Place {
             versions: BTreeMap::new(),
             layers: [(NATIONAL.to_owned(), calendar)].into(),
             stacked: BTreeMap::new(),
+            sources: Sources::built_in()?,
         };
         let grounds = pack::grounds("rules/national/refusal_grounds.toml", GROUNDS)?;
         for (file, text) in BUILT_IN {
@@ -88,6 +93,7 @@ impl Place {
                 }
             }
         }
+        place.sources.add_dir(dir)?;
         place.stack();
         Ok(place)
     }

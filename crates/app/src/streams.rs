@@ -23,6 +23,11 @@ pub fn filing_series(session: &banfu_domain::proposal::Session) -> String {
     format!("filing/{}", session.series())
 }
 
+/// The stream of what came from a source of tables.
+pub fn source(name: &str) -> String {
+    format!("source/{name}")
+}
+
 /// The stream of the directory: offices, people, roles.
 pub const DIRECTORY: &str = "directory";
 /// The stream of the region's own settings.

@@ -1,4 +1,4 @@
-//! The program: `serve`, `check`, `letter`, `redact`, `render`, `due`, `calendar`, `verify`, `backup`, `restore`, `migrate`, `views`, `doctor`, `bench`.
+//! The program: `serve`, `check`, `letter`, `redact`, `render`, `due`, `calendar`, `verify`, `backup`, `restore`, `import`, `export`, `migrate`, `views`, `doctor`, `bench`.
 //!
 //! The only place that reads the clock and the environment. Exit codes: 0 done · 1 done, with findings of severity error or a
 //! verification that failed · 2 the call or its input cannot be used (the message names what, where and the remedy).
@@ -18,6 +18,7 @@ mod calendar;
 mod demo;
 mod documents;
 mod due;
+mod exchange;
 mod operations;
 mod render_batch;
 mod serve;
@@ -57,6 +58,10 @@ enum Command {
     Backup(operations::Backup),
     /// Bring a backup into an empty place.
     Restore(operations::Restore),
+    /// Take in a table of cases, offices or people, or a region's archive.
+    Import(exchange::Import),
+    /// Write a whole region into one file that another Banfu takes in.
+    Export(exchange::Export),
     /// Bring the database to this program's form.
     Migrate(operations::Migrate),
     /// Work on derived views.
@@ -103,6 +108,8 @@ fn main() -> ExitCode {
         Command::Verify(c) => operations::verify(&c),
         Command::Backup(c) => operations::backup(&c),
         Command::Restore(c) => operations::restore(&c),
+        Command::Import(c) => exchange::import(&c),
+        Command::Export(c) => exchange::export(&c),
         Command::Migrate(c) => operations::migrate(&c),
         Command::Views(c) => operations::views(&c),
         Command::Doctor(c) => operations::doctor(&c),

@@ -351,14 +351,19 @@ pub(crate) fn found(c: &Found) -> Result<(), Failure> {
     app.enter_directory(vec![committee], people, now).map_err(Failure::unusable)?;
     out!("{} founded. First passwords, shown once:", c.name);
     for (id, login) in logins {
-        let token = banfu_app::accounts::random_token().map_err(Failure::unusable)?;
-        let password = format!("Bf-{}", token.get(..16).unwrap_or(&token));
-        app.set_password(id, &password, None)
-            .map_err(Failure::unusable)?
-            .map_err(|_| Failure::unusable("the first password was refused"))?;
-        out!("  {login:<10} {password}");
+        out!("  {login:<10} {}", first_password(&app, id)?);
     }
     Ok(())
+}
+
+/// Sets a password that is told once.
+pub(crate) fn first_password(app: &banfu_app::App, id: PersonId) -> Result<String, Failure> {
+    let token = banfu_app::accounts::random_token().map_err(Failure::unusable)?;
+    let password = format!("Bf-{}", token.get(..16).unwrap_or(&token));
+    app.set_password(id, &password, None)
+        .map_err(Failure::unusable)?
+        .map_err(|_| Failure::unusable("the first password was refused"))?;
+    Ok(password)
 }
 
 fn data_app(data: &DataArgs) -> Result<banfu_app::App, Failure> {

@@ -190,6 +190,8 @@ coded! {
         ReplyOrderRedo = "reply.order_redo",
         /// 变更办理结果类别.
         ReplyChangeClass = "reply.change_class",
+        /// 批量导入提案.
+        CaseImport = "case.import",
         /// 维护单位和人员.
         DirectoryManage = "directory.manage",
         /// 授予和收回角色.
@@ -208,7 +210,7 @@ impl Action {
     pub const fn is_about_a_case(self) -> bool {
         !matches!(
             self,
-            Action::DirectoryManage | Action::RolesGrant | Action::AuditRead | Action::SystemOperate | Action::RulesManage
+            Action::CaseImport | Action::DirectoryManage | Action::RolesGrant | Action::AuditRead | Action::SystemOperate | Action::RulesManage
         )
     }
 }

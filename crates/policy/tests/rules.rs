@@ -355,6 +355,17 @@ fn each_administrator_has_its_own_work_and_no_other() {
 }
 
 #[test]
+fn cases_are_taken_in_by_the_committee_alone() {
+    for role in Role::ALL {
+        assert_eq!(
+            may(&account(*role, Part::None), Action::CaseImport, &Resource::Region),
+            *role == Role::Committee,
+            "{role}"
+        );
+    }
+}
+
+#[test]
 fn somebody_without_an_office_is_not_in_the_office_of_an_unassigned_case() {
     let who = Principal::new([Role::CaseHandler, Role::Signatory], None, None);
     let unassigned = CaseFacts {

@@ -340,7 +340,7 @@ fn tables(tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
 }
 
 /// Columns and primary key of a table, both in order.
-fn shape(tx: &mut Tx<'_>, table: &str) -> Result<(Vec<String>, Vec<String>), StoreError> {
+pub(crate) fn shape(tx: &mut Tx<'_>, table: &str) -> Result<(Vec<String>, Vec<String>), StoreError> {
     let (columns, key) = match tx.backend() {
         Backend::Sqlite => (
             tx.query("SELECT name FROM pragma_table_info($1) ORDER BY cid", params![table])?,
@@ -367,7 +367,7 @@ fn texts(rows: &[Row]) -> Result<Vec<String>, StoreError> {
     rows.iter().map(|row| row.get_text(0).map(str::to_owned)).collect()
 }
 
-fn to_json(value: &Value) -> serde_json::Value {
+pub(crate) fn to_json(value: &Value) -> serde_json::Value {
     match value {
         Value::Null => serde_json::Value::Null,
         Value::Int(v) => (*v).into(),
@@ -376,7 +376,7 @@ fn to_json(value: &Value) -> serde_json::Value {
     }
 }
 
-fn from_json(value: serde_json::Value) -> Option<Value> {
+pub(crate) fn from_json(value: serde_json::Value) -> Option<Value> {
     match value {
         serde_json::Value::Null => Some(Value::Null),
         serde_json::Value::Number(n) => n.as_i64().map(Value::Int),
@@ -387,7 +387,7 @@ fn from_json(value: serde_json::Value) -> Option<Value> {
 }
 
 /// Names that may stand in a statement as they are.
-fn is_plain(name: &str) -> bool {
+pub(crate) fn is_plain(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 

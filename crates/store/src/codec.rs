@@ -55,6 +55,20 @@ pub enum DirectoryEvent {
     },
 }
 
+/// What came from another system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SourceEvent {
+    /// A case was taken over, or taken over again because it had changed there.
+    CaseTakenOver {
+        /// The number it has in the source.
+        number: String,
+        /// The case it is here.
+        case: CaseId,
+        /// What the source said of it, as a digest: the same again is not looked at.
+        digest: String,
+    },
+}
+
 trait Stored: Sized {
     fn put(&self) -> Json;
     fn take(json: &Json) -> Option<Self>;
@@ -315,6 +329,10 @@ forms!(DirectoryEvent {
     RolesGranted = "roles_granted.v1" { person, roles }
     AccountSwitched = "account_switched.v1" { person, active }
 } DIRECTORY_FORMS);
+
+forms!(SourceEvent {
+    CaseTakenOver = "case_taken_over.v1" { number, case, digest }
+} SOURCE_FORMS);
 
 pub(crate) fn office_json(office: &Office) -> String {
     office.put().to_string()

@@ -5,11 +5,12 @@
 //! Read in this order: [`Store`] opening, `write`, `read` · [`Tx`] one transaction · [`log`] events and streams · [`tree`] the Merkle tree ·
 //! [`canonical`] what a leaf covers ·
 //! [`keys`] and [`proof`] checkpoints, receipts · [`verify`] the full check · [`outbox`] work for afterwards · [`files`] contents by hash · [`auth`] accounts ·
-//! [`work_draft`] what is being typed · [`backup`]. Below: `db` the seam over both databases, `sqlite` with its `writer`, `postgres` with its pool, `migrate`, `lock`.
+//! [`work_draft`] what is being typed · [`backup`] · [`archive`] one region out and in · [`upload`] tables that wait. Below: `db` the seam over both databases, `sqlite` with its `writer`, `postgres` with its pool, `migrate`, `lock`.
 //!
 //! # To add a table
 //! A pair of migrations ([`migrate`]) → a module with `impl Tx<'_>` → a test in `tests/conformance.rs`, which runs on both databases.
 
+pub mod archive;
 mod audit;
 pub mod auth;
 pub mod backup;
@@ -31,6 +32,7 @@ mod sqlite;
 mod store;
 pub mod tree;
 mod tx;
+pub mod upload;
 pub mod verify;
 pub mod views;
 pub mod work_draft;

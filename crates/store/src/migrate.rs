@@ -31,6 +31,8 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0100_views"),
     migration!("0101_counts"),
     migration!("0102_duties_by_case"),
+    migration!("0110_carried_checkpoints"),
+    migration!("0111_import_uploads"),
 ];
 
 impl Migration {

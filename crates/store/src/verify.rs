@@ -130,7 +130,7 @@ impl Store {
             };
             let regions = tx.query(
                 "SELECT region FROM log_event UNION SELECT region FROM log_leaf UNION SELECT region FROM log_node
-                 UNION SELECT region FROM log_tree UNION SELECT region FROM log_checkpoint ORDER BY 1",
+                 UNION SELECT region FROM log_tree UNION SELECT region FROM log_checkpoint UNION SELECT region FROM log_checkpoint_carried ORDER BY 1",
                 params![],
             )?;
             for row in &regions {
@@ -139,6 +139,19 @@ impl Store {
             Ok(check.report)
         })
     }
+}
+
+/// Checks one region in the transaction that has just brought it in.
+pub(crate) fn verify_region(tx: &mut Tx<'_>, region: &str) -> Result<VerifyReport, StoreError> {
+    let mut check = Check {
+        report: VerifyReport::default(),
+        key: None,
+        done: 0,
+        total: 0,
+        progress: &mut |_| (),
+    };
+    check.region(tx, region)?;
+    Ok(check.report)
 }
 
 struct Check<'a> {
@@ -472,7 +485,32 @@ impl Check<'_> {
                 ),
             }
         }
+        self.carried_checkpoints(tx, region, &mut list)?;
+        list.sort_unstable_by_key(|(size, ..)| *size);
         Ok(list)
+    }
+
+    /// Checkpoints that another Banfu signed before the region came here: each checked with the key that it was signed with.
+    fn carried_checkpoints(&mut self, tx: &mut Tx<'_>, region: &str, list: &mut Vec<(u64, Hash, i64)>) -> Result<(), StoreError> {
+        let rows = tx.query(
+            "SELECT size, at_ms, vkey, note FROM log_checkpoint_carried WHERE region = $1 ORDER BY size",
+            params![region],
+        )?;
+        for row in &rows {
+            let (size, at_ms) = (row.get_i64(0)?, row.get_i64(1)?);
+            let opened = row
+                .get_text(2)?
+                .parse::<LogKey>()
+                .ok()
+                .and_then(|key| Some((Checkpoint::open(row.get_text(3).ok()?, &key).ok()?, key)));
+            match opened {
+                Some((c, key)) if c.size.cast_signed() == size && c.at_ms == at_ms && c.origin == format!("{}/{region}", key.name()) => {
+                    list.push((c.size, c.root, c.at_ms));
+                }
+                _ => self.fault(region, None, format!("the checkpoint of {size} leaves that came with the region was changed")),
+            }
+        }
+        Ok(())
     }
 
     /// Events that no leaf stands for: waiting ones are counted, others are faults.

@@ -16,7 +16,9 @@ use banfu_domain::{
     rating::Satisfaction,
     reply::{BodyRef, Commitment, CommitmentKind, DocNumber, ReplyDraft, ReviewStep},
 };
-use banfu_store::codec::{CASE_FORMS, DIRECTORY_FORMS, DirectoryEvent, Form, NoticeDay, REGION_FORMS, RegionEvent, RegionSettings, SERIES_FORMS};
+use banfu_store::codec::{
+    CASE_FORMS, DIRECTORY_FORMS, DirectoryEvent, Form, NoticeDay, REGION_FORMS, RegionEvent, RegionSettings, SERIES_FORMS, SOURCE_FORMS, SourceEvent,
+};
 use jiff::civil::{Date, date};
 
 const ON: Date = date(2023, 6, 28);
@@ -400,6 +402,14 @@ fn region() -> Vec<RegionEvent> {
     ]
 }
 
+fn sources() -> Vec<SourceEvent> {
+    vec![SourceEvent::CaseTakenOver {
+        number: "LZ-1020".into(),
+        case: CaseId(7),
+        digest: "0123456789abcdef0123456789abcdef".into(),
+    }]
+}
+
 /// Each event as one line: its form and its data.
 fn lines<T: Form + PartialEq + std::fmt::Debug>(events: &[T], names: &[&str]) -> Vec<String> {
     let mut seen = BTreeSet::new();
@@ -422,6 +432,7 @@ fn every_event_comes_back_as_it_was_stored() {
     lines(&series(), SERIES_FORMS);
     lines(&directory(), DIRECTORY_FORMS);
     lines(&region(), REGION_FORMS);
+    lines(&sources(), SOURCE_FORMS);
 }
 
 #[test]
@@ -431,6 +442,7 @@ fn every_form_ever_released_can_still_be_read_and_is_still_written_so() {
         lines(&series(), SERIES_FORMS),
         lines(&directory(), DIRECTORY_FORMS),
         lines(&region(), REGION_FORMS),
+        lines(&sources(), SOURCE_FORMS),
     ]
     .concat();
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/logs/forms-0.1.txt");

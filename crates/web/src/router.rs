@@ -11,7 +11,7 @@ use axum::{
 use crate::{
     assets,
     frame::{self, errors::WebError},
-    pages::{account, admin, cases, desk, help, intake, public, replies, signin, tour},
+    pages::{account, admin, cases, desk, exchange, help, intake, public, replies, signin, tour},
     web::Web,
 };
 
@@ -37,7 +37,8 @@ pub fn router(web: Web) -> Router {
         .route("/cases/{id}/clocks.json", get(cases::what_if::clocks))
         .merge(replies::draft::routes())
         .merge(replies::import::routes())
-        .merge(cases::steps::routes());
+        .merge(cases::steps::routes())
+        .merge(exchange::routes());
 
     let members = Router::new()
         .route("/proposals/new", get(intake::proposal::show_new).post(intake::proposal::begin))

@@ -168,7 +168,7 @@ fn faults(html: &str) -> Vec<String> {
     faults
 }
 
-const PAGES: [(&str, &[PersonId]); 13] = [
+const PAGES: &[(&str, &[PersonId])] = &[
     ("/account", &[MEMBER, COMMITTEE, SYSTEM, SECURITY, AUDITOR]),
     ("/proposals/new", &[MEMBER]),
     ("/admin", &[SYSTEM, SECURITY, AUDITOR]),

@@ -6,21 +6,22 @@ use super::{
 };
 
 /// What each crate may know of the others. `banfu` wires all of them together.
-const MAY_KNOW: [(&str, &[&str]); 10] = [
+const MAY_KNOW: [(&str, &[&str]); 11] = [
     ("domain", &[]),
     ("text", &[]),
     ("papers", &[]),
+    ("tables", &[]),
     ("import", &[]),
     ("search", &[]),
     ("policy", &[]),
     ("store", &["domain"]),
-    ("app", &["domain", "text", "papers", "import", "store", "search", "policy"]),
+    ("app", &["domain", "text", "papers", "tables", "import", "store", "search", "policy"]),
     ("web", &["app", "domain"]),
     ("banfu", &["app", "domain", "import", "papers", "policy", "search", "store", "text", "web"]),
 ];
 
 /// Packages that stay behind one wall. A name that ends in `-` means all that begin so.
-const WALLS: [(&str, &[&str]); 11] = [
+const WALLS: [(&str, &[&str]); 13] = [
     ("rusqlite", &["store"]),
     ("postgres", &["store"]),
     ("axum", &["web", "banfu"]),
@@ -30,6 +31,8 @@ const WALLS: [(&str, &[&str]); 11] = [
     ("jieba-rs", &["search"]),
     ("cedar-policy", &["policy"]),
     ("typst", &["papers"]),
+    ("calamine", &["tables"]),
+    ("rust_xlsxwriter", &["tables"]),
     ("pdf-extract", &["import"]),
     ("cfb", &["import"]),
 ];

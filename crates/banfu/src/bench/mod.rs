@@ -1,11 +1,12 @@
 //! `banfu bench`: measures this machine and this build on cases made for it, and prints a table.
 //!
 //! [`cases`] makes the cases, the same ones every time · [`pages`] asks a real server for pages · [`commands`] gives commands from many
-//! clients at once. Nothing here is on a path of the product.
+//! clients at once · [`tables`] takes a table in. Nothing here is on a path of the product.
 
 mod cases;
 mod commands;
 mod pages;
+mod tables;
 
 use std::{
     io::IsTerminal as _,
@@ -82,6 +83,8 @@ pub(crate) fn run(c: &Bench) -> Result<(), Failure> {
     note("giving commands …");
     let commands_dir = temporary.path().join("commands");
     table.extend(commands::measure(&data_args(&commands_dir, None), c.clients, Duration::from_secs(c.seconds))?);
+    note("taking a table in …");
+    table.extend(tables::measure(&data_args(&temporary.path().join("tables"), None))?);
     table.push(binary_size()?);
 
     if c.format == "json" {

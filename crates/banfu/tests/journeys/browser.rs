@@ -151,8 +151,11 @@ impl Browser {
     pub fn upload(&mut self, form: &Form, name: &str, file: &[u8]) -> Page {
         const BOUNDARY: &str = "----banfu-journey";
         let mut body = Vec::new();
-        let token = form.value("csrf").unwrap_or_default();
-        body.extend(format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{token}\r\n").bytes());
+        for field in ["csrf", "source"] {
+            if let Some(value) = form.value(field) {
+                body.extend(format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").bytes());
+            }
+        }
         let head =
             format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n");
         body.extend(head.bytes());

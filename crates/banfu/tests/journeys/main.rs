@@ -27,3 +27,4 @@ mod the_server_is_killed_under_load;
 mod ye_zhiqiu_dispatches_1242;
 mod ye_zhiqiu_merges_two_proposals;
 mod ye_zhiqiu_refuses_a_return;
+mod ye_zhiqiu_takes_a_table_in;

@@ -92,6 +92,39 @@ fn a_backup_taken_while_people_work_is_restored_elsewhere_and_sound() {
 }
 
 #[test]
+fn a_region_moves_to_another_banfu_and_is_the_same_there() {
+    let data = Data::demo();
+    let room = tempfile::tempdir().unwrap();
+    let path = |name: &str| room.path().join(name).to_str().unwrap().to_owned();
+    let (first, second, elsewhere) = (path("first.banfu"), path("second.banfu"), path("elsewhere"));
+    let made = run(&["export", "--region-archive", &first, "--data", data.arg()]);
+    assert!(made.status.success(), "{}{}", stdout(&made), stderr(&made));
+    let taken = run(&["import", &first, "--data", &elsewhere]);
+    assert!(taken.status.success(), "{}{}", stdout(&taken), stderr(&taken));
+    assert!(stdout(&taken).contains("shown once"), "passwords stayed behind: {}", stdout(&taken));
+    let verified = run(&["verify", "--data", &elsewhere]);
+    assert!(stdout(&verified).contains("sound"), "{}{}", stdout(&verified), stderr(&verified));
+    assert!(run(&["export", "--region-archive", &second, "--data", &elsewhere]).status.success());
+    assert!(
+        fs::read(&first).unwrap() == fs::read(&second).unwrap(),
+        "the second export is the first, byte for byte"
+    );
+
+    let again = run(&["import", &first, "--data", &elsewhere]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(stderr(&again).contains("holds something already"), "{}", stderr(&again));
+    let half = fs::read(&first).unwrap();
+    fs::write(&second, &half[..half.len() / 2]).unwrap();
+    let cut = run(&["import", &second, "--data", &path("third")]);
+    assert_eq!(cut.status.code(), Some(2));
+    assert!(stderr(&cut).contains("cut off"), "{}", stderr(&cut));
+
+    let server = Server::start(std::path::Path::new(&elsewhere));
+    let page = server.visitor().open("/proposals");
+    assert!(page.status == 200 && page.says("1077"), "lists were made anew: {}", page.text());
+}
+
+#[test]
 fn a_byte_changed_by_hand_is_found_by_verify() {
     let data = Data::demo();
     let sound = run(&["verify", "--data", data.arg()]);
@@ -135,4 +168,73 @@ fn whoever_reads_the_output_may_leave_before_its_end() {
     let output = program.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert_eq!(stderr(&output), "");
+}
+
+#[test]
+fn every_place_says_how_it_counts_and_what_would_move_it() {
+    let empty = tempfile::tempdir().unwrap();
+    let at = empty.path().to_str().unwrap();
+    for pack in ["cn-national", "cn-gz", "cn-sc", "cn-zj", "cn-cq", "cn-gx-yl"] {
+        let due = run(&["due", "--event", "reply", "--on", "2025-02-28", "--pack", pack, "--data", at]);
+        assert_eq!(due.status.code(), Some(0), "{pack}: {}", stderr(&due));
+        assert!(stdout(&due).contains(&format!("规则 {pack} ")), "{}", stdout(&due));
+    }
+    let asked = [
+        "due",
+        "--event",
+        "return",
+        "--on",
+        "2023-03-31",
+        "--pack",
+        "cn-gz",
+        "--what-if",
+        "reassigned=2023-04-14",
+        "--format",
+        "json",
+    ];
+    let due = run(&[&asked[..], &["--data", at]].concat());
+    let value: serde_json::Value = serde_json::from_str(&stdout(&due)).unwrap();
+    assert_eq!((&value["due"], &value["what_if"]["due"]), (&"2023-04-10".into(), &"2023-04-21".into()));
+    let wrong = run(&["due", "--event", "reply", "--on", "2023-03-31", "--what-if", "rained=2023-04-14", "--data", at]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(
+        stderr(&wrong).contains("nothing is known of rained; write reassigned=DATE"),
+        "{}",
+        stderr(&wrong)
+    );
+}
+
+#[test]
+fn a_holiday_notice_makes_the_dates_of_its_year_final() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = dir.path().to_str().unwrap();
+    let found = [
+        "--name",
+        "试验省",
+        "--name-en",
+        "Testing",
+        "--pack",
+        "cn-gx-yl",
+        "--term",
+        "1",
+        "--session",
+        "1",
+        "--year",
+        "2027",
+    ];
+    let founded = run(&[&["found", "--data", at][..], &found].concat());
+    assert_eq!(founded.status.code(), Some(0), "{}", stderr(&founded));
+    let due = || stdout(&run(&["due", "--event", "return", "--on", "2027-02-01", "--pack", "cn-gx-yl", "--data", at]));
+    assert!(due().ends_with("2027-02-10（暂定）\n"), "{}", due());
+    let file = dir.path().join("notice.ics");
+    let off = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20270205\nDTEND;VALUE=DATE:20270212\nSUMMARY:春节\nEND:VEVENT\nEND:VCALENDAR\n";
+    fs::write(&file, off).unwrap();
+    let import = || run(&["calendar", "import", file.to_str().unwrap(), "--notice", "测试〔2026〕1号", "--data", at]);
+    assert_eq!(stdout(&import()), "7 days entered; 0 of 0 open cases have another date now\n");
+    assert!(due().ends_with("2027-02-17\n"), "{}", due());
+    assert!(stdout(&import()).starts_with("nothing new"), "the same notice again changes nothing");
+    fs::write(&file, "date,kind,name,notice\n2027-09-31,holiday,x,y\n").unwrap();
+    let bad = import();
+    assert_eq!(bad.status.code(), Some(2));
+    assert!(stderr(&bad).contains("line 2: no such date: 2027-09-31"), "{}", stderr(&bad));
 }

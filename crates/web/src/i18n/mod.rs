@@ -59,6 +59,7 @@ mod tests {
         let mut codes: Vec<(&str, &str)> = refusal::all_codes()
             .into_iter()
             .chain(banfu_app::directory::CODES)
+            .chain(banfu_app::exchange::CODES)
             .chain(banfu_app::rules::CODES)
             .map(|code| ("refusals", code))
             .collect();

@@ -106,6 +106,16 @@ impl Clock {
         self
     }
 
+    /// The day.
+    pub fn day(&self) -> Date {
+        self.day
+    }
+
+    /// What is said of it: the time left, or whether it was done in time.
+    pub fn words(&self) -> &str {
+        &self.words
+    }
+
     fn class(&self) -> &'static str {
         match (self.state, self.pill) {
             (ClockState::Open, false) => "bf-clock bf-clock-ok",

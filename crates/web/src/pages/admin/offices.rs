@@ -69,7 +69,10 @@ pub async fn list(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
         none: l.t("admin.offices.none"),
         pager: Some(Pager::new(l, page, ROWS, total, filtered("/admin/offices", &asked.q))),
         filter: Some(("/admin/offices", asked.q)),
-        onward: Vec::new(),
+        onward: vec![RowButton {
+            href: "/tables/import?kind=offices".to_owned(),
+            label: l.t("exchange.title").to_owned(),
+        }],
         frame: Frame::work(&web, &me),
     })
     .into_response())

@@ -99,7 +99,10 @@ pub async fn list(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
         none: l.t("admin.people.none"),
         pager: Some(Pager::new(l, page, ROWS, total, filtered("/admin/people", &asked.q))),
         filter: Some(("/admin/people", asked.q)),
-        onward: Vec::new(),
+        onward: vec![RowButton {
+            href: "/tables/import?kind=people".to_owned(),
+            label: l.t("exchange.title").to_owned(),
+        }],
         frame: Frame::work(&web, &me),
     })
     .into_response())

@@ -25,7 +25,7 @@ use crate::{
         posted::{Fields, Posted},
         visitor::Me,
     },
-    pages::{Frame, Html, cases::steps::done},
+    pages::{Frame, Html, cases::steps::done, desk::RowButton},
     say::Say,
     ui::{Choice, Crumb, ErrorSummary, Field, Note, NoteKind, Pager},
     web::Web,
@@ -48,7 +48,10 @@ pub async fn list(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
         none: l.t("admin.people.none"),
         pager: Some(Pager::new(l, page, ROWS, total, filtered("/admin/roles", &asked.q))),
         filter: Some(("/admin/roles", asked.q)),
-        onward: Vec::new(),
+        onward: vec![RowButton {
+            href: "/tables/import?kind=people".to_owned(),
+            label: l.t("exchange.title").to_owned(),
+        }],
         frame: Frame::work(&web, &me),
     })
     .into_response())

@@ -8,17 +8,22 @@ use axum::{
 use banfu_app::{
     AppError,
     domain::{CaseId, OfficeId, Stage, deadline::left, event::Part, org::Role},
+    policy::Action,
     store::views::{
         case::CaseRow,
-        list::{CaseFilter, Scope},
+        list::{CaseFilter, CaseList, Scope},
     },
+    tables::write::Out,
 };
 use jiff::ToSpan as _;
 use serde::Deserialize;
 
 use crate::{
     frame::{errors::WebError, visitor::Me},
-    pages::{Frame, Html},
+    pages::{
+        Frame, Html,
+        download::{self, TableForm},
+    },
     say::Say,
     ui::{Choice, Clock, Pager},
     web::Web,
@@ -46,6 +51,10 @@ pub struct CaseListPage {
     pub pager: Pager,
     /// The view we are in.
     pub view: String,
+    /// The list as a table: name and address of each form.
+    pub tables: Vec<(&'static str, String)>,
+    /// Whether the reader may take cases in from a table.
+    pub imports: bool,
 }
 
 /// A view that is kept for everyone.
@@ -122,6 +131,8 @@ pub struct Asked {
     lead: String,
     due_by: String,
     page: String,
+    /// As a table: `xlsx` or `csv`.
+    form: String,
 }
 
 /// Views everyone has, by their code.
@@ -181,6 +192,7 @@ pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
         filter.due_by = Some(day);
     }
     let q = asked.q.trim().to_owned();
+    let form = TableForm::of(&asked.form);
     let list = web
         .run(move |app| {
             if let Ok(number) = q.parse() {
@@ -199,11 +211,18 @@ pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
                     .map_err(|e| AppError::Unavailable(e.to_string()))?;
                 filter.ids = Some(found.map(|found| found.hits.iter().map(|hit| CaseId(hit.id)).collect()).unwrap_or_default());
             }
+            if form.is_some() {
+                let rows = app.all_cases(&actor, filter)?;
+                return Ok(CaseList { total: 0, rows });
+            }
             app.cases(&actor, filter)
         })
         .await?;
     let say = Say::new(&web, me.visitor.l, today);
-    let rows = list.rows.iter().map(|row| row_view(&web, &say, row, office)).collect();
+    let rows: Vec<CaseRowView> = list.rows.iter().map(|row| row_view(&web, &say, row, office)).collect();
+    if let Some(form) = form {
+        return as_table(&say, form, rows).await;
+    }
     Ok(Html(CaseListPage {
         views: VIEWS
             .into_iter()
@@ -227,6 +246,8 @@ pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
             list.total.unsigned_abs(),
             address(&asked, &["page"]),
         ),
+        tables: download::links(me.visitor.l, &address(&asked, &["page"])),
+        imports: web.app.permit_region(&me.live.actor, Action::CaseImport).is_ok(),
         q: asked.q,
         due_by: asked.due_by,
         view: view.to_owned(),
@@ -234,6 +255,38 @@ pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
         frame: Frame::work(&web, &me),
     })
     .into_response())
+}
+
+/// The list as a table: the columns of the page, what stands on a second line there in a column of its own.
+async fn as_table(say: &Say, form: TableForm, rows: Vec<CaseRowView>) -> Result<Response, WebError> {
+    let l = say.l;
+    let columns = vec![
+        (l.t("cases.number"), 8.0),
+        (l.t("cases.title"), 48.0),
+        (l.t("cases.key"), 9.0),
+        (l.t("exchange.proposer"), 12.0),
+        (l.t("cases.stage"), 12.0),
+        (l.t("cases.part"), 20.0),
+        (l.t("exchange.part_note"), 20.0),
+        (l.t("cases.due"), 12.0),
+        (l.t("exchange.due_note"), 18.0),
+        (l.t("cases.area"), 14.0),
+    ];
+    let out = |row: CaseRowView| {
+        vec![
+            Out::text(row.number),
+            Out::text(row.title),
+            Out::text(if row.key { l.t("admin.rules.yes") } else { "" }),
+            Out::text(row.proposer),
+            Out::text(row.stage),
+            Out::text(row.part),
+            Out::text(row.part_note),
+            Out::day(row.clock.as_ref().map(Clock::day)),
+            Out::text(row.clock.as_ref().map(Clock::words).unwrap_or_default()),
+            Out::text(row.area),
+        ]
+    };
+    download::table(form, "cases", l.t("nav.cases"), columns, rows.into_iter().map(out).collect(), say.today).await
 }
 
 fn some(text: &str) -> Option<String> {

@@ -10,13 +10,17 @@ use banfu_app::{
     domain::{Date, OfficeId},
     public::{PromiseState, promise_state},
     store::views::case::PromiseRow,
+    tables::write::Out,
 };
 use serde::Deserialize;
 
 use super::rows::PromiseLine;
 use crate::{
     frame::{errors::WebError, visitor::Visitor},
-    pages::{Frame, Html},
+    pages::{
+        Frame, Html,
+        download::{self, TableForm},
+    },
     say::Say,
     ui::Choice,
     web::Web,
@@ -42,6 +46,8 @@ pub struct PromisesPage {
     pub rows: Vec<PromiseLine>,
     /// Where in the ledger we are.
     pub steps: Steps,
+    /// The ledger as a table: name and address of each form.
+    pub tables: Vec<(&'static str, String)>,
 }
 
 /// Pages of a list whose length nobody counts.
@@ -65,6 +71,8 @@ pub struct Asked {
     pub state: String,
     /// Page, from 1.
     pub page: String,
+    /// As a table: `xlsx` or `csv`.
+    pub form: String,
 }
 
 /// Deepest page of the ledger.
@@ -176,6 +184,9 @@ fn first_page(wanted: u8, ranks: impl Fn(i64) -> Result<Vec<u8>, AppError>) -> R
 /// `GET /promises`
 pub async fn show(State(web): State<Web>, visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response, WebError> {
     let (office, state, page) = (asked.office(), state_of(&asked.state), asked.page());
+    if let Some(form) = TableForm::of(&asked.form) {
+        return as_table(&web, &visitor, form, office, state).await;
+    }
     let ((rows, more), (year, _)) = web.run(move |app| Ok((ledger(app, office, state, page)?, app.public_counts()?))).await?;
     let l = visitor.l;
     let say = Say::new(&web, l, visitor.today);
@@ -200,6 +211,7 @@ pub async fn show(State(web): State<Web>, visitor: Visitor, Query(asked): Query<
         office: asked.office.clone(),
         state: code.to_owned(),
         rows: rows.iter().map(|row| PromiseLine::of_ledger(&web, &say, row)).collect(),
+        tables: download::links(l, &asked.address(code, 1)),
         steps: Steps {
             page,
             before: (page > 1).then(|| asked.address(code, page - 1)),
@@ -208,6 +220,47 @@ pub async fn show(State(web): State<Web>, visitor: Visitor, Query(asked): Query<
         frame: Frame::public(&web, &visitor),
     })
     .into_response())
+}
+
+/// The whole ledger of an office and state as a table, in its order.
+async fn as_table(web: &Web, visitor: &Visitor, form: TableForm, office: Option<OfficeId>, state: Option<PromiseState>) -> Result<Response, WebError> {
+    let rows = web.run(move |app| app.all_promises(office)).await?;
+    let (l, today) = (visitor.l, visitor.today);
+    let say = Say::new(web, l, today);
+    let columns = vec![
+        (l.t("cases.number"), 8.0),
+        (l.t("cases.title"), 40.0),
+        (l.t("exchange.promise_no"), 6.0),
+        (l.t("exchange.promise"), 60.0),
+        (l.t("exchange.promise_owner"), 20.0),
+        (l.t("promises.state"), 10.0),
+        (l.t("cases.due"), 12.0),
+        (l.t("exchange.promise_due"), 18.0),
+        (l.t("exchange.promise_measure"), 18.0),
+    ];
+    let rows = rows
+        .iter()
+        .filter(|row| state.is_none_or(|state| standing(row, today) == state))
+        .map(|row| {
+            let owner = if row.owner.is_empty() { say.office(row.lead) } else { row.owner.clone() };
+            vec![
+                Out::text(row.number.map(|n| format!("{n:04}")).unwrap_or_default()),
+                Out::text(&row.title),
+                Out::Number(row.no.into()),
+                Out::text(&row.quote),
+                Out::text(owner),
+                Out::text(match standing(row, today) {
+                    PromiseState::PastDue => l.t("public.state.past_due"),
+                    PromiseState::Open => l.t("public.state.open"),
+                    PromiseState::Undated => l.t("public.state.undated"),
+                }),
+                Out::day(row.due_on),
+                Out::text(&row.due),
+                Out::text(&row.measure),
+            ]
+        })
+        .collect();
+    download::table(form, "promises", l.t("public.promises.title"), columns, rows, today).await
 }
 
 #[cfg(test)]

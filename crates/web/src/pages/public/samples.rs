@@ -263,6 +263,7 @@ fn proposal(l: Locale) -> [ProposalPage; 2] {
 
 fn ledger(l: Locale) -> [PromisesPage; 2] {
     let full = PromisesPage {
+        tables: crate::pages::download::links(l, "/promises"),
         frame: frame(l),
         counted: HOSTILE.to_owned(),
         views: vec![("全部", "/promises".to_owned(), true), ("期限未到", "/promises?state=open".to_owned(), false)],
@@ -277,6 +278,7 @@ fn ledger(l: Locale) -> [PromisesPage; 2] {
         },
     };
     let empty = PromisesPage {
+        tables: Vec::new(),
         rows: vec![],
         steps: Steps {
             page: 1,
