@@ -242,6 +242,7 @@ trait Older: Sized {
 impl Older for SeriesEvent {}
 impl Older for DirectoryEvent {}
 impl Older for RegionEvent {}
+impl Older for SourceEvent {}
 impl Older for Event {
     fn restore(kind: &str, json: &Json) -> Option<Self> {
         match kind {

@@ -453,10 +453,11 @@ fn every_form_ever_released_can_still_be_read_and_is_still_written_so() {
             Event::restore(kind, data).is_some()
                 || SeriesEvent::restore(kind, data).is_some()
                 || DirectoryEvent::restore(kind, data).is_some()
-                || RegionEvent::restore(kind, data).is_some(),
+                || RegionEvent::restore(kind, data).is_some()
+                || SourceEvent::restore(kind, data).is_some(),
             "no longer readable: {line}"
         );
-        let newest = [CASE_FORMS, SERIES_FORMS, DIRECTORY_FORMS, REGION_FORMS].concat().contains(&kind);
+        let newest = [CASE_FORMS, SERIES_FORMS, DIRECTORY_FORMS, REGION_FORMS, SOURCE_FORMS].concat().contains(&kind);
         assert!(
             !newest || now.iter().any(|l| l == line),
             "a released form was changed; give it a new version and keep the old one readable ({}): {line}",
