@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use banfu_domain::{
-    Case, CaseId, Context, Event, Refusal, RulePack, assignment, consultation, duty,
+    Case, CaseId, Context, Event, Refusal, RulePack, assignment, consultation, dispute, duty,
     event::SeriesEvent,
-    extension, opinion,
+    extension, merging, opinion,
     proposal::{self, DraftProposal},
-    publication, rating,
+    publication, rating, redo,
     reply::{self, BodyRef, Findings, ReplyDraft, ReviewStep, SignOffReply},
     urging,
 };
@@ -16,12 +16,13 @@ use banfu_store::{
     Meta, NewEvent, Tx,
     codec::{Form, RegionSettings},
     files::StagedFile,
+    views::list::{CaseFilter, PAGE_LIMIT, Scope},
 };
 
 use crate::{
     Actor, App, AppError, Place, clock,
-    command::{Command, TypedDraft},
-    people::facts,
+    command::{Command, Survivor, TypedDraft},
+    people::{facts, facts_for},
     streams,
 };
 
@@ -49,6 +50,8 @@ struct Prepared {
 struct Decided {
     events: Vec<Event>,
     numbers: Option<(String, u64, Vec<SeriesEvent>)>,
+    /// Another case that the command changes with this one.
+    other: Option<(Case, Vec<Event>)>,
 }
 
 impl App {
@@ -133,7 +136,11 @@ impl App {
                 return Ok(Done { case: id, repeated: true });
             }
             let case = streams::load_case(tx, id)?.ok_or(AppError::NotFound)?;
-            permit(&policies, &who, command.action(), facts(&case))?;
+            permit(&policies, &who, command.action(), facts_for(&case, &who))?;
+            let other = other_case(tx, &case, &command)?;
+            if let Some(other) = &other {
+                permit(&policies, &who, banfu_policy::Action::CaseView, facts(other))?;
+            }
             let pack = place.pack_of(&case, pack_of(&place, &settings)?).clone();
             let calendar = place.calendar(&pack);
             let cx = Context {
@@ -142,7 +149,7 @@ impl App {
                 pack: &pack,
                 calendar: &calendar,
             };
-            let decided = decide(tx, &case, &command, &prepared, &who, cx)?;
+            let decided = decide(tx, &case, other, &command, &prepared, &who, cx)?;
             let version = case.version;
             let mut after = case;
             for event in &decided.events {
@@ -152,6 +159,13 @@ impl App {
                 tx.keep_file(file)?;
             }
             append_case(tx, &place, &settings, version, after, &decided.events, &meta)?;
+            if let Some((mut other, events)) = decided.other {
+                let version = other.version;
+                for event in &events {
+                    other.apply(event.clone());
+                }
+                append_case(tx, &place, &settings, version, other, &events, &meta)?;
+            }
             if let Some((stream, expected, numbers)) = &decided.numbers {
                 let numbers: Vec<NewEvent> = numbers.iter().map(Form::store).collect();
                 tx.append(stream, version_of(*expected), &numbers, &meta)?;
@@ -301,10 +315,47 @@ fn version_of(version: u64) -> i64 {
 }
 
 fn only<E: Refusal>(result: Result<Vec<Event>, E>) -> Result<Decided, AppError> {
-    result.map(|events| Decided { events, numbers: None }).map_err(|e| AppError::refused(&e))
+    result
+        .map(|events| Decided {
+            events,
+            numbers: None,
+            other: None,
+        })
+        .map_err(|e| AppError::refused(&e))
 }
 
-fn decide(tx: &mut Tx<'_>, case: &Case, command: &Command, prepared: &Prepared, who: &Actor, cx: Context<'_>) -> Result<Decided, AppError> {
+/// The second case that a command is about.
+fn other_case(tx: &mut Tx<'_>, case: &Case, command: &Command) -> Result<Option<Case>, AppError> {
+    let id = match command {
+        Command::Merge { number, .. } => {
+            let filter = CaseFilter {
+                number: Some(*number),
+                limit: PAGE_LIMIT,
+                ..CaseFilter::of(Scope::Everything)
+            };
+            let session = case.session.series();
+            let found = tx.list_cases(&filter)?.rows.into_iter().find(|row| row.session == session);
+            Some(
+                found
+                    .ok_or_else(|| AppError::refused(&merging::CannotMerge::NoSuchNumber { number: *number }))?
+                    .id,
+            )
+        }
+        Command::Unmerge { .. } => case.merged_into(),
+        _ => None,
+    };
+    id.map(|id| streams::load_case(tx, id)?.ok_or(AppError::NotFound)).transpose()
+}
+
+fn decide(
+    tx: &mut Tx<'_>,
+    case: &Case,
+    other: Option<Case>,
+    command: &Command,
+    prepared: &Prepared,
+    who: &Actor,
+    cx: Context<'_>,
+) -> Result<Decided, AppError> {
     let office = who.office_id();
     match command {
         Command::Revise(text) => only(proposal::revise(case, text.clone())),
@@ -320,12 +371,42 @@ fn decide(tx: &mut Tx<'_>, case: &Case, command: &Command, prepared: &Prepared, 
             Ok(Decided {
                 events,
                 numbers: Some((stream, series.version(), numbers)),
+                other: None,
             })
         }
+        Command::Merge { survivor, note, .. } => {
+            let other = other.ok_or(AppError::NotFound)?;
+            let (events, others) = match survivor {
+                Survivor::Other => merging::merge(case, &other, note.clone(), cx),
+                Survivor::This => merging::merge(&other, case, note.clone(), cx).map(|(gone, taken)| (taken, gone)),
+            }
+            .map_err(|e| AppError::refused(&e))?;
+            Ok(Decided {
+                events,
+                numbers: None,
+                other: Some((other, others)),
+            })
+        }
+        Command::Unmerge { reason } => {
+            let Some(other) = other else {
+                return Err(AppError::refused(&merging::CannotUnmerge::WrongStage { stage: case.stage() }));
+            };
+            let (events, others) = merging::unmerge(case, &other, reason.clone(), cx).map_err(|e| AppError::refused(&e))?;
+            Ok(Decided {
+                events,
+                numbers: None,
+                other: Some((other, others)),
+            })
+        }
+        Command::EnterRating { signer, satisfaction, comment } => only(rating::enter(case, *signer, *satisfaction, comment.clone(), cx)),
+        Command::OrderRedo { reason, due } => only(redo::order(case, reason.clone(), *due, cx)),
+        Command::ChangeClass { class, evidence } => only(redo::change_class(case, class.clone(), evidence.clone(), cx)),
         Command::Assign(cmd) => only(assignment::assign(case, cmd.clone(), cx)),
         Command::Receive => only(assignment::receive(case, office, who.person.id, cx)),
         Command::RequestReturn { reason, proposed } => only(assignment::request_return(case, office, reason.clone(), *proposed, cx)),
         Command::DecideReturn(cmd) => only(assignment::decide_return(case, cmd.clone(), cx)),
+        Command::Dispute { statement } => only(dispute::raise(case, office, statement.clone(), cx)),
+        Command::SettleDispute(cmd) => only(dispute::settle(case, cmd.clone(), cx)),
         Command::RequestExtension { until, reason } => only(extension::request(case, *until, reason.clone(), cx)),
         Command::DecideExtension { until, note } => only(extension::decide(case, *until, note.clone(), cx)),
         Command::Pause { reason } => only(extension::pause(case, reason.clone(), cx)),
@@ -362,6 +443,7 @@ fn decide(tx: &mut Tx<'_>, case: &Case, command: &Command, prepared: &Prepared, 
             Ok(Decided {
                 events,
                 numbers: Some((stream, series.version(), numbers)),
+                other: None,
             })
         }
         Command::RevokeSignOff { reason } => {
@@ -374,6 +456,7 @@ fn decide(tx: &mut Tx<'_>, case: &Case, command: &Command, prepared: &Prepared, 
             Ok(Decided {
                 events,
                 numbers: Some((stream, version, numbers)),
+                other: None,
             })
         }
         Command::Issue {

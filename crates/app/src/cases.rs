@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use banfu_domain::{
     Case, CaseId, Date, Event, Stage, clocks,
     deadline::{Deadline, Left, Step, left},
-    duty::{Duty, DutyKind, duties},
+    duty::{Duty, DutyKind, Who, duties},
     org::Role,
     rules::Clock,
 };
@@ -20,7 +20,7 @@ use banfu_store::{
 };
 use jiff::Timestamp;
 
-use crate::{Actor, App, AppError, clock, people::facts, streams};
+use crate::{Actor, App, AppError, clock, people::facts_for, streams};
 
 /// One entry of a case's timeline.
 #[derive(Debug, Clone)]
@@ -61,6 +61,8 @@ pub struct CaseView {
     pub clocks: Vec<Running>,
     /// What this person may do now.
     pub may: BTreeSet<Action>,
+    /// The case it was merged into, if it was.
+    pub survivor: Option<CaseRow>,
     /// Today.
     pub today: Date,
 }
@@ -91,8 +93,22 @@ impl App {
             return Ok(CaseList { rows: vec![], total: 0 });
         };
         let mut list = self.store.read(&self.region, |tx| Ok::<_, AppError>(tx.list_cases(&filter)?))?;
-        seal(who, &mut list.rows);
+        self.seal(who, &mut list.rows)?;
         Ok(list)
+    }
+
+    /// Takes out of rows what this person may not know of ratings.
+    pub(crate) fn seal(&self, who: &Actor, rows: &mut [CaseRow]) -> Result<(), AppError> {
+        if !sees_ratings(who) {
+            for row in rows.iter_mut().filter(|row| row.proposer == who.person.id && row.satisfaction.is_some()) {
+                // A rating by the proposer of a merged case is not this member's to see.
+                let mut own = self.load(row.id)?;
+                own.keep_ratings_of(who.person.id);
+                row.satisfaction = own.rating.map(|r| r.satisfaction);
+            }
+        }
+        seal(who, rows);
+        Ok(())
     }
 
     /// A filter as far as this person may see; `None` when it can find nothing for them.
@@ -117,7 +133,7 @@ impl App {
     pub fn case(&self, who: &Actor, id: CaseId) -> Result<CaseView, AppError> {
         let stored = self.store.read(&self.region, |tx| Ok::<_, AppError>(tx.load(&streams::case(id))?))?;
         let mut case = streams::fold_case(id, &stored)?.ok_or(AppError::NotFound)?;
-        let (principal, resource) = (who.principal(), facts(&case).into());
+        let (principal, resource) = (who.principal(), facts_for(&case, who).into());
         let may: BTreeSet<Action> = Action::ALL
             .iter()
             .copied()
@@ -138,25 +154,52 @@ impl App {
                 })
             })
             .collect::<Result<Vec<_>, AppError>>()?;
+        let supervises = who.person.roles.iter().any(|r| matches!(r, Role::Committee | Role::Oversight));
         if !may.contains(&Action::CaseViewRating) {
-            case.rating = None;
+            case.drop_ratings();
+            case.past.iter_mut().for_each(|round| round.ratings.clear());
             timeline.retain(|e| !matches!(e.event, Event::ReplyRated { .. }));
+        } else if !supervises {
+            case.keep_ratings_of(who.person.id);
+            let merged = case.merged.clone();
+            let signs_own = case.proposer == who.person.id || case.co_signers.contains(&who.person.id);
+            for round in &mut case.past {
+                round.ratings.retain(|(id, _)| {
+                    if *id == case.id {
+                        signs_own
+                    } else {
+                        merged.iter().any(|m| m.case == *id && m.is_signed_by(who.person.id))
+                    }
+                });
+            }
+            let own = |proposal: Option<CaseId>| match proposal {
+                None => case.proposer == who.person.id || case.co_signers.contains(&who.person.id),
+                Some(id) => case.merged.iter().any(|m| m.case == id && m.is_signed_by(who.person.id)),
+            };
+            timeline.retain(|e| !matches!(e.event, Event::ReplyRated { proposal, .. } if !own(proposal)));
         }
         let (pack, calendar) = self.rules_of(&case)?;
         let today = self.today();
         let mut duties = duties(&case, &pack, &calendar);
         if !may.contains(&Action::CaseViewRating) {
             // Whether a rating was given is as sealed as what it says.
-            duties.retain(|d| d.kind != DutyKind::Rate);
+            duties.retain(|d| !matches!(d.kind, DutyKind::Rate | DutyKind::OrderRedo));
+        } else if !supervises {
+            duties.retain(|d| d.kind != DutyKind::Rate || d.who == Who::Person(who.person.id));
         }
         // A rating that this person may not see was taken out of the case above, and with it the clock of a second answer.
         let clocks = self.clocks(&case, today)?;
+        let survivor = match case.merged_into() {
+            Some(into) => self.store.read(&self.region, |tx| Ok::<_, AppError>(tx.case_row(into)?))?,
+            None => None,
+        };
         Ok(CaseView {
             case,
             timeline,
             duties,
             clocks,
             may,
+            survivor,
             today,
         })
     }
@@ -167,7 +210,7 @@ impl App {
     /// [`AppError::NotFound`] when there is no such case for this person.
     pub fn why_not(&self, who: &Actor, action: Action, id: CaseId) -> Result<WhyNot, AppError> {
         let view = self.case(who, id)?;
-        Ok(self.policies.why_not(&who.principal(), action, &facts(&view.case).into()))
+        Ok(self.policies.why_not(&who.principal(), action, &facts_for(&view.case, who).into()))
     }
 
     fn clocks(&self, case: &Case, today: Date) -> Result<Vec<Running>, AppError> {
@@ -213,7 +256,7 @@ fn sees_ratings(who: &Actor) -> bool {
 }
 
 /// Takes the ratings out of rows whose reader may not see them, and shows the stage with them to those who may.
-pub(crate) fn seal(who: &Actor, rows: &mut [CaseRow]) {
+fn seal(who: &Actor, rows: &mut [CaseRow]) {
     let all = sees_ratings(who);
     for row in rows {
         if all || row.proposer == who.person.id {

@@ -1,9 +1,10 @@
 //! Everything that can be asked of a case. One value for each thing a person does; [`crate::App::act`] carries it out.
 
 use banfu_domain::{
-    Date, OfficeId,
+    Date, OfficeId, PersonId,
     assignment::{AssignCase, DecideReturn},
     consultation::Consultation,
+    dispute::SettleDispute,
     proposal::{FileProposal, ProposalText},
     publication::{DeliveryMode, Publicity},
     rating::Satisfaction,
@@ -34,6 +35,15 @@ pub struct TypedDraft {
     pub contact_phone: String,
 }
 
+/// Which of two cases survives a merger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Survivor {
+    /// The case the command is given on.
+    This,
+    /// The other.
+    Other,
+}
+
 /// What is asked of a case. Where an office acts, it is the office of the one who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
@@ -62,6 +72,43 @@ pub enum Command {
         /// What the proposer is told.
         note: String,
     },
+    /// 并案: the committee joins this case and another.
+    Merge {
+        /// 案号 of the other, in the same session.
+        number: u32,
+        /// Which of the two survives, with its text.
+        survivor: Survivor,
+        /// What the proposer of the case that ends is told.
+        note: String,
+    },
+    /// Take this case out of the one it was merged into.
+    Unmerge {
+        /// Why.
+        reason: String,
+    },
+    /// Enter the paper slip of a signer.
+    EnterRating {
+        /// Whose.
+        signer: PersonId,
+        /// How satisfied.
+        satisfaction: Satisfaction,
+        /// In the signer's words.
+        comment: String,
+    },
+    /// 再次办理.
+    OrderRedo {
+        /// What was missing.
+        reason: String,
+        /// Last day for the new answer.
+        due: Date,
+    },
+    /// Change the class of an answered case.
+    ChangeClass {
+        /// To which code.
+        class: String,
+        /// What shows it.
+        evidence: String,
+    },
     /// 交办.
     Assign(AssignCase),
     /// 签收; who asks becomes the handler.
@@ -75,6 +122,13 @@ pub enum Command {
     },
     /// Decide a return.
     DecideReturn(DecideReturn),
+    /// Dispute a refused return.
+    Dispute {
+        /// What the office's head states.
+        statement: String,
+    },
+    /// Record a step of a dispute.
+    SettleDispute(SettleDispute),
     /// Ask for more time (申请延期).
     RequestExtension {
         /// Until when.
@@ -230,10 +284,17 @@ impl Command {
             Self::File(_) => Action::ProposalFile,
             Self::Refuse { .. } => Action::ProposalRefuse,
             Self::Convert { .. } => Action::ProposalConvert,
+            Self::Merge { .. } => Action::CaseMerge,
+            Self::Unmerge { .. } => Action::CaseUnmerge,
+            Self::EnterRating { .. } => Action::ReplyEnterRating,
+            Self::OrderRedo { .. } => Action::ReplyOrderRedo,
+            Self::ChangeClass { .. } => Action::ReplyChangeClass,
             Self::Assign(_) => Action::CaseAssign,
             Self::Receive => Action::CaseReceive,
             Self::RequestReturn { .. } => Action::CaseRequestReturn,
             Self::DecideReturn(_) => Action::CaseDecideReturn,
+            Self::Dispute { .. } => Action::CaseDispute,
+            Self::SettleDispute(_) => Action::CaseSettleDispute,
             Self::RequestExtension { .. } => Action::ExtensionRequest,
             Self::DecideExtension { .. } => Action::ExtensionDecide,
             Self::Pause { .. } | Self::Resume { .. } => Action::CasePause,

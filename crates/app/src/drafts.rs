@@ -83,7 +83,7 @@ impl App {
     /// Reads a text against the case's proposal.
     pub fn check(&self, case: &Case, body: String) -> Checked {
         let reading = self.read_text(&body);
-        let coverage = banfu_text::coverage(&proposal_text(&case.text), &body, &reading);
+        let coverage = banfu_text::coverage(&proposal_text(&case.asked()), &body, &reading);
         let commitments = commitments(&reading, self.today());
         Checked {
             body,
@@ -172,8 +172,20 @@ impl App {
     fn first_draft(&self, who: &Actor, case: &Case) -> Result<(ReplyDraft, String), AppError> {
         let people = self.people();
         let office = case.lead().and_then(|o| people.office(o)).map(|o| o.name.clone()).unwrap_or_default();
-        let proposer = people.person(case.proposer).map(|p| p.name.clone()).unwrap_or_default();
-        let body = format!("{proposer}委员：\n您提出的《{}》收悉。感谢您的关心和支持。现答复如下：\n", case.text.title);
+        let name = |id| people.person(id).map(|p| p.name.clone()).unwrap_or_default();
+        let mut proposers = vec![case.proposer];
+        proposers.extend(case.merged.iter().map(|m| m.proposer));
+        proposers.dedup();
+        let addressees: Vec<String> = proposers.into_iter().map(|p| format!("{}委员", name(p))).collect();
+        let titles: Vec<String> = std::iter::once(&case.text.title)
+            .chain(case.merged.iter().map(|m| &m.text.title))
+            .map(|title| format!("《{title}》"))
+            .collect();
+        let body = format!(
+            "{}：\n您提出的{}收悉。感谢您的关心和支持。现答复如下：\n",
+            addressees.join("、"),
+            titles.concat()
+        );
         let draft = ReplyDraft {
             title: default_title(case, &office),
             body: banfu_domain::reply::BodyRef { hash: String::new(), bytes: 0 },

@@ -42,26 +42,27 @@ impl App {
     fn doc(&self, case: &Case) -> Result<Doc, AppError> {
         let people = self.people();
         let name = |id| people.person(id).map(|p| p.name.clone()).unwrap_or_default();
-        let proposers: Vec<_> = std::iter::once(case.proposer).chain(case.co_signers.iter().copied()).collect();
+        let proposers = case.signers();
+        let public = case.as_published();
         let lead = case.lead().and_then(|o| people.office(o));
         // Only what the public may read is put into words that the public may search.
-        let reply_text = match (&case.draft, case.published_on) {
-            (Some(draft), Some(_))
-                if case
+        let reply_text = match public.as_ref().map(|public| (public, &public.draft)) {
+            Some((public, Some(draft)))
+                if public
                     .publication
                     .as_ref()
                     .is_some_and(|p| p.publicity == banfu_domain::publication::Publicity::Full) =>
             {
                 self.body(draft)?
             }
-            _ => case.summary.clone(),
+            _ => public.as_ref().map(|public| public.summary.clone()).unwrap_or_default(),
         };
         Ok(Doc {
             region: 0,
             id: case.id.0,
             number: case.number_label().unwrap_or_default(),
             title: case.text.title.clone(),
-            proposal_text: proposal_text(&case.text),
+            proposal_text: proposal_text(&case.asked()),
             reply_text,
             proposer: proposers.iter().map(|p| name(*p)).collect::<Vec<_>>().join(" "),
             lead_office: lead.map(|o| o.id.0),
@@ -73,7 +74,8 @@ impl App {
             session: case.session.series(),
             class: case.draft.as_ref().and_then(|d| d.class.clone()).unwrap_or_default(),
             year: case.session.year.into(),
-            state: case.stage().code().to_owned(),
+            // Whether it was rated is sealed; no search finds it.
+            state: banfu_store::views::case::unrated_stage(case).code().to_owned(),
             published: case.published_on.is_some(),
             updated_ms: self.clock.now().as_millisecond(),
         })

@@ -147,17 +147,30 @@ fn policy_role(role: Role) -> banfu_policy::Role {
     banfu_policy::Role::from_code(role.code()).unwrap_or(banfu_policy::Role::Public)
 }
 
+/// What the policies need to know of a case, as far as this person may: that it was rated is sealed from all but those who oversee ratings
+/// and the signers, so a step that hangs on the stage must not tell either.
+pub fn facts_for(case: &Case, who: &Actor) -> CaseFacts {
+    let mut facts = facts(case);
+    let oversees = [Role::Committee, Role::Oversight].iter().any(|role| who.person.is(*role));
+    if facts.stage == banfu_policy::Stage::Rated && !oversees && !case.signers().contains(&who.person.id) {
+        facts.stage = if case.published_on.is_some() {
+            banfu_policy::Stage::Published
+        } else {
+            banfu_policy::Stage::Delivered
+        };
+    }
+    facts
+}
+
 /// What the policies need to know of a case.
 pub fn facts(case: &Case) -> CaseFacts {
     CaseFacts {
         stage: banfu_policy::Stage::from_code(case.stage().code()).unwrap_or(banfu_policy::Stage::Draft),
         lead: case.lead().map(|o| o.0),
         co_handlers: case.co_handlers().map(|o| o.office.0).collect(),
-        proposers: std::iter::once(case.proposer.0)
-            .chain(case.co_signers.iter().map(|p| p.0))
-            .collect::<BTreeSet<_>>(),
+        proposers: case.signers().into_iter().map(|p| p.0).collect::<BTreeSet<_>>(),
         drafted_by: case.drafted_by.iter().map(|p| p.0).collect(),
-        published: case.published_on.is_some(),
+        published: case.as_published().is_some(),
     }
 }
 

@@ -245,7 +245,14 @@ mod tests {
                 format!("{}: {} {}", pack.name, day(proposal), day(suggestion))
             })
             .collect();
-        insta::assert_snapshot!(due.join("\n"));
+        insta::assert_snapshot!(due.join("\n"), @r#"
+        cn-cq: 2025-05-28 2025-04-21
+        cn-gx-yl: 2025-05-28 2025-05-28
+        cn-gz: 2025-06-30 2025-06-30
+        cn-national: 2025-05-28 2025-05-28
+        cn-sc: 2025-07-28 2025-05-28
+        cn-zj: 2025-05-28 2025-05-28
+        "#);
     }
 
     #[test]
@@ -260,7 +267,14 @@ mod tests {
             let assumed = bases.iter().filter(|b| b.is_assumed()).count();
             format!("{}: {} sourced, {assumed} assumed", pack.name, bases.len() - assumed)
         };
-        insta::assert_snapshot!(place.packs().map(count).collect::<Vec<_>>().join("\n"));
+        insta::assert_snapshot!(place.packs().map(count).collect::<Vec<_>>().join("\n"), @r#"
+        cn-cq: 7 sourced, 15 assumed
+        cn-gx-yl: 2 sourced, 18 assumed
+        cn-gz: 6 sourced, 12 assumed
+        cn-national: 4 sourced, 16 assumed
+        cn-sc: 5 sourced, 16 assumed
+        cn-zj: 6 sourced, 14 assumed
+        "#);
     }
 
     #[test]

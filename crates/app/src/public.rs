@@ -114,9 +114,7 @@ impl App {
     /// [`AppError::NotFound`] when there is none, or it is not published.
     pub fn public_case(&self, id: CaseId) -> Result<PublicCase, AppError> {
         let stored = self.store.read(&self.region, |tx| Ok::<_, AppError>(tx.load(&streams::case(id))?))?;
-        let mut case = streams::fold_case(id, &stored)?
-            .filter(|c| c.published_on.is_some())
-            .ok_or(AppError::NotFound)?;
+        let mut case = streams::fold_case(id, &stored)?.and_then(|c| c.as_published()).ok_or(AppError::NotFound)?;
         let mut timeline = Vec::new();
         for e in &stored {
             let event = banfu_store::codec::restore::<Event>(e)?;
@@ -129,6 +127,9 @@ impl App {
                 });
             }
         }
+        // What follows the last publication belongs to an answer that is not public yet.
+        let last = timeline.iter().rposition(|e| matches!(e.event, Event::ReplyPublished { .. }));
+        timeline.truncate(last.map_or(0, |at| at + 1));
         let full = case.publication.as_ref().is_some_and(|p| p.publicity == Publicity::Full);
         let (letter, body) = if full {
             let (mut letter, body) = self.case_letter(&case)?;
@@ -138,7 +139,8 @@ impl App {
         } else {
             (None, None)
         };
-        case.rating = None;
+        case.drop_ratings();
+        case.past.clear();
         case.consultations.clear();
         case.sent_back.clear();
         case.dismissed.clear();

@@ -134,7 +134,7 @@ impl App {
     pub(crate) fn findings(&self, case: &Case, draft: &ReplyDraft) -> Result<Findings, AppError> {
         let body = self.body(draft)?;
         let reading = self.read_text(&body);
-        let coverage = banfu_text::coverage(&proposal_text(&case.text), &body, &reading);
+        let coverage = banfu_text::coverage(&proposal_text(&case.asked()), &body, &reading);
         Ok(Findings {
             errors: errors(&reading, &body),
             commitments: commitments(&reading, self.today()),

@@ -283,10 +283,11 @@ impl App {
                     open += usize::from(case.delivered.is_none());
                     match recompute(&case, cause, &detail, pack, &place.calendar(pack), today) {
                         Some(event) => {
-                            let (version, mut after) = (case.version, case);
+                            let (version, mut after) = (case.version, case.clone());
                             after.apply(event.clone());
+                            // A case may come under another pack and keep its dates.
+                            moved += usize::from(days(&case) != days(&after));
                             append_case(tx, &place, &settings, version, after, &[event], &meta)?;
-                            moved += 1;
                         }
                         None => project(tx, &place, &settings, &case, meta.at_ms)?,
                     }
@@ -298,4 +299,8 @@ impl App {
         }
         Ok(done)
     }
+}
+
+fn days(case: &Case) -> Option<[Date; 4]> {
+    case.clocks.as_ref().map(|c| [c.return_due, c.opinion_due, c.reply_due, c.reply_longest])
 }

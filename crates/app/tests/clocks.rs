@@ -87,9 +87,9 @@ fn only_those_who_keep_the_rules_enter_notices_or_look_at_all_cases() {
 fn another_pack_leaves_open_cases_with_theirs_unless_one_says_so() {
     let r = Region::new();
     let (case, committee) = (r.handled(), r.who(COMMITTEE));
-    let seen = r.app.preview_pack(&committee, "cn-national").unwrap();
+    let seen = r.app.preview_pack(&committee, "cn-sc").unwrap();
     assert_eq!((seen.open, seen.moved), (1, 1));
-    r.app.change_pack(&committee, "p1", "cn-national", false).unwrap();
+    r.app.change_pack(&committee, "p1", "cn-sc", false).unwrap();
     assert_eq!(due(&r, case), date(2023, 6, 30));
     let view = r.app.case(&committee, case).unwrap();
     let rule = view.clocks[0].deadline.steps.iter().find_map(|s| match s {
@@ -97,10 +97,10 @@ fn another_pack_leaves_open_cases_with_theirs_unless_one_says_so() {
         _ => None,
     });
     assert_eq!(rule.as_deref(), Some("cn-gz 2023.1"), "the case keeps the version it is handled under");
-    let done = r.app.change_pack(&committee, "p2", "cn-national", true).unwrap();
+    let done = r.app.change_pack(&committee, "p2", "cn-sc", true).unwrap();
     assert_eq!((done.open, done.moved), (1, 1));
     let clocks = r.app.case(&committee, case).unwrap().case.clocks.unwrap();
-    assert_eq!(clocks.pack, "cn-national 2023.1");
+    assert_eq!(clocks.pack, "cn-sc 2026.1");
     assert_eq!(
         code(r.app.change_pack(&committee, "p3", "cn-nowhere", true).unwrap_err()),
         "rules.pack.no_such_pack"

@@ -87,6 +87,8 @@ refusals! {
             /// Its last day.
             due: jiff::civil::Date,
         } = "too_late",
+        /// A dispute about it was decided.
+        Settled = "settled",
         /// No reason given.
         NoReason = "no_reason",
         /// The reason is too long.
@@ -197,7 +199,7 @@ pub fn receive(case: &Case, office: OfficeId, handler: PersonId, cx: Context<'_>
     match case.office(office).map(|o| &o.state) {
         None => Err(CannotReceive::NotYours { office }),
         Some(OfficeState::Received { .. }) => Err(CannotReceive::Already { office }),
-        Some(OfficeState::ReturnRequested { .. }) => Err(CannotReceive::ReturnPending { office }),
+        Some(OfficeState::ReturnRequested { .. } | OfficeState::Disputed { .. }) => Err(CannotReceive::ReturnPending { office }),
         Some(OfficeState::Assigned) => Ok(vec![Event::AssignmentReceived { office, handler, on: cx.today }]),
     }
 }
@@ -212,7 +214,8 @@ pub fn request_return(case: &Case, office: OfficeId, reason: String, proposed: O
     };
     match part.state {
         OfficeState::Received { .. } => return Err(CannotRequestReturn::AlreadyReceived),
-        OfficeState::ReturnRequested { .. } => return Err(CannotRequestReturn::AlreadyAsked),
+        OfficeState::ReturnRequested { .. } | OfficeState::Disputed { .. } => return Err(CannotRequestReturn::AlreadyAsked),
+        OfficeState::Assigned if part.dispute_settled => return Err(CannotRequestReturn::Settled),
         OfficeState::Assigned => {}
     }
     if cx.today > clocks.return_due {

@@ -8,15 +8,19 @@ use jiff::civil::Date;
 use crate::{
     clocks::{Extended, Pause},
     consultation::Consultation,
+    dispute::DisputeStep,
     event::{Clocks, Event, Part},
     extension::ExtensionAsked,
     ids::{CaseId, OfficeId, PersonId},
+    merging::Merged,
     org::coded,
     proposal::{ProposalText, Session},
-    publication::{DeliveryMode, Publicity},
-    rating::Satisfaction,
-    reply::{Commitment, DocNumber, ReplyDraft, ReviewStep},
+    publication::DeliveryMode,
+    redo::{ClassChange, PastRound},
+    reply::ReplyDraft,
 };
+
+pub use crate::facts::{Dismissed, Ending, Issued, Publication, Rating, SentBack, Signed};
 
 coded! {
     /// What was put: a member's proposal or a deputy's suggestion.
@@ -41,6 +45,8 @@ coded! {
         Assigned = "assigned",
         /// 申请退办, by the lead.
         ReturnRequested = "return_requested",
+        /// 退办争议, of the lead.
+        Disputed = "disputed",
         /// 办理中, nothing drafted.
         Handling = "handling",
         /// 复文起草中.
@@ -67,12 +73,14 @@ coded! {
         Converted = "converted",
         /// 已撤案.
         Withdrawn = "withdrawn",
+        /// 已并案: another case answers for it.
+        Merged = "merged",
     }
 }
 
 impl Stage {
     /// Stages that end a case without a reply.
-    pub const ENDED: [Stage; 3] = [Stage::NotFiled, Stage::Converted, Stage::Withdrawn];
+    pub const ENDED: [Stage; 4] = [Stage::NotFiled, Stage::Converted, Stage::Withdrawn, Stage::Merged];
     /// Stages in which an office owes the next step.
     pub const AWAITING_OFFICE: [Stage; 8] = [
         Stage::Assigned,
@@ -91,7 +99,14 @@ impl Stage {
     pub fn is_in_hand(self) -> bool {
         matches!(
             self,
-            Stage::Assigned | Stage::ReturnRequested | Stage::Handling | Stage::Drafting | Stage::OfficeCheck | Stage::Countersign | Stage::SignOff
+            Stage::Assigned
+                | Stage::ReturnRequested
+                | Stage::Disputed
+                | Stage::Handling
+                | Stage::Drafting
+                | Stage::OfficeCheck
+                | Stage::Countersign
+                | Stage::SignOff
         )
     }
 
@@ -121,6 +136,15 @@ pub enum OfficeState {
         reason: String,
         /// Whom it named instead.
         proposed: Option<OfficeId>,
+    },
+    /// It does not accept that its return was refused.
+    Disputed {
+        /// Day.
+        on: Date,
+        /// What its head states.
+        statement: String,
+        /// The step that is to be taken next.
+        step: DisputeStep,
     },
 }
 
@@ -161,6 +185,10 @@ pub struct CaseOffice {
     pub part: Part,
     /// Received or not.
     pub state: OfficeState,
+    /// The last day on which a return of it was refused.
+    pub return_refused_on: Option<Date>,
+    /// A dispute about that was decided: it keeps its part.
+    pub dispute_settled: bool,
     /// Its opinion.
     pub opinion: OpinionState,
     /// Days on which it was urged.
@@ -177,97 +205,6 @@ pub enum Review {
     OfficeCheck,
     /// 会签 or, when nobody is awaited, 签发.
     Agreed,
-}
-
-/// A finding set aside.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Dismissed {
-    /// Rule id.
-    pub rule: String,
-    /// The words it was about.
-    pub quote: String,
-    /// Why they stand.
-    pub reason: String,
-}
-
-/// A draft sent back, and what was asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SentBack {
-    /// From which step.
-    pub step: ReviewStep,
-    /// What has to change.
-    pub reason: String,
-    /// Day.
-    pub on: Date,
-}
-
-/// The signed reply.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Signed {
-    /// Which revision.
-    pub revision: u32,
-    /// Who.
-    pub signatory: PersonId,
-    /// 成文日期.
-    pub adopted_on: Date,
-    /// 发文字号.
-    pub number: DocNumber,
-    /// Its promises.
-    pub commitments: Vec<Commitment>,
-    /// Why it was signed with points or promises open.
-    pub accepted_open: String,
-}
-
-/// The printed reply.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Issued {
-    /// 印发日期.
-    pub printed_on: Date,
-    /// 印发机关.
-    pub printed_by: String,
-    /// 共印 n 份.
-    pub copies: u32,
-}
-
-/// How far the reply is made public.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Publication {
-    /// Full, summary or withheld.
-    pub publicity: Publicity,
-    /// Ground.
-    pub reason: String,
-    /// Day of the decision.
-    pub on: Date,
-}
-
-/// The proposer's judgement.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rating {
-    /// How satisfied.
-    pub satisfaction: Satisfaction,
-    /// In the proposer's words.
-    pub comment: String,
-    /// Day.
-    pub on: Date,
-}
-
-/// How a case ended without a reply.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ending {
-    /// 不予立案.
-    NotFiled {
-        /// Code of the ground.
-        ground: String,
-        /// What the proposer was told.
-        note: String,
-    },
-    /// 转为意见.
-    Converted {
-        /// What the proposer was told.
-        note: String,
-    },
-    /// 撤案.
-    Withdrawn,
 }
 
 /// One case, folded from its history.
@@ -287,6 +224,8 @@ pub struct Case {
     pub co_signers: Vec<PersonId>,
     /// What it says.
     pub text: ProposalText,
+    /// Proposals merged into it, in the order they were.
+    pub merged: Vec<Merged>,
     /// 提交.
     pub submitted_on: Option<Date>,
     /// What the committee asked to revise, last time it sent it back.
@@ -351,7 +290,13 @@ pub struct Case {
     pub published_on: Option<Date>,
     /// The published summary, where only that is published.
     pub summary: String,
-    /// 评价.
+    /// Which round of answering it is in; from 1.
+    pub round: u32,
+    /// The rounds before, oldest first.
+    pub past: Vec<PastRound>,
+    /// Changes of the class after an answer.
+    pub class_changes: Vec<ClassChange>,
+    /// 评价, by the case's own signers; those of merged proposals stand with these.
     pub rating: Option<Rating>,
 }
 
@@ -385,6 +330,7 @@ impl Case {
             proposer,
             co_signers,
             text,
+            merged: vec![],
             submitted_on: None,
             returned_for: None,
             number: None,
@@ -417,6 +363,9 @@ impl Case {
             publication: None,
             published_on: None,
             summary: String::new(),
+            round: 1,
+            past: vec![],
+            class_changes: vec![],
             rating: None,
         };
         for event in events {
@@ -447,6 +396,25 @@ impl Case {
             Event::ProposalNotFiled { ground, note, on: _ } => self.ending = Some(Ending::NotFiled { ground, note }),
             Event::ProposalConverted { note, on: _ } => self.ending = Some(Ending::Converted { note }),
             Event::ProposalWithdrawn { on: _ } => self.ending = Some(Ending::Withdrawn),
+            Event::CaseMerged { into, note, on: _ } => self.ending = Some(Ending::Merged { into, note }),
+            Event::CaseUnmerged { from: _, reason: _, on: _ } => self.ending = None,
+            Event::MergedCaseTaken {
+                case,
+                number,
+                proposer,
+                co_signers,
+                text,
+                on,
+            } => self.merged.push(Merged {
+                case,
+                number,
+                proposer,
+                co_signers,
+                text,
+                on,
+                rating: None,
+            }),
+            Event::MergedCaseLetGo { case, reason: _, on: _ } => self.merged.retain(|m| m.case != case),
             Event::CaseAssigned {
                 assigners,
                 lead,
@@ -470,17 +438,29 @@ impl Case {
                 on,
                 clocks,
             } => {
-                if let Some(at) = self.offices.iter().position(|o| o.office == office) {
-                    let part = self.offices[at].part;
-                    match to {
-                        Some(to) => self.offices[at] = fresh(to, part),
-                        None => drop(self.offices.remove(at)),
-                    }
-                }
+                self.replace_office(office, to);
                 (self.clocks, self.clocks_from) = (Some(clocks), Some(on));
                 (self.extension_asked, self.extended) = (None, None);
             }
-            Event::ReturnRefused { office, note: _, on: _ } => self.set_state(office, OfficeState::Assigned),
+            Event::ReturnRefused { office, note: _, on } => {
+                self.set_state(office, OfficeState::Assigned);
+                if let Some(o) = self.offices.iter_mut().find(|o| o.office == office) {
+                    o.return_refused_on = Some(on);
+                }
+            }
+            Event::ReturnDisputed { office, statement, on } => {
+                let step = DisputeStep::Talk;
+                self.set_state(office, OfficeState::Disputed { on, statement, step });
+            }
+            Event::DisputeStepTaken {
+                office,
+                step,
+                outcome,
+                to,
+                note: _,
+                on,
+                clocks,
+            } => self.take_dispute_step(office, step, outcome, to, clocks.map(|clocks| (clocks, on))),
             Event::ExtensionRequested { until, reason, on } => self.extension_asked = Some(ExtensionAsked { until, reason, on }),
             Event::ExtensionGranted { until, note: _, on } => {
                 (self.extension_asked, self.extended) = (None, Some(Extended { until, on }));
@@ -579,7 +559,26 @@ impl Case {
             Event::ReplyDelivered { mode, on } => self.delivered = Some((on, mode)),
             Event::PublicationDecided { publicity, reason, on } => self.publication = Some(Publication { publicity, reason, on }),
             Event::ReplyPublished { summary, on } => (self.published_on, self.summary) = (Some(on), summary),
-            Event::ReplyRated { satisfaction, comment, on } => self.rating = Some(Rating { satisfaction, comment, on }),
+            Event::RedoOrdered { round, reason, due, on } => self.begin_round(round, reason, due, on),
+            Event::ClassChanged { from, to, evidence, on } => self.class_changes.push(ClassChange { from, to, evidence, on }),
+            Event::ReplyRated {
+                proposal,
+                paper_of,
+                satisfaction,
+                comment,
+                on,
+            } => {
+                let rating = Some(Rating {
+                    satisfaction,
+                    comment,
+                    on,
+                    paper_of,
+                });
+                match proposal.and_then(|id| self.merged.iter_mut().find(|m| m.case == id)) {
+                    Some(merged) => merged.rating = rating,
+                    None => self.rating = rating,
+                }
+            }
         }
     }
 
@@ -589,9 +588,10 @@ impl Case {
             Some(Ending::NotFiled { .. }) => return Stage::NotFiled,
             Some(Ending::Converted { .. }) => return Stage::Converted,
             Some(Ending::Withdrawn) => return Stage::Withdrawn,
+            Some(Ending::Merged { .. }) => return Stage::Merged,
             None => {}
         }
-        if self.rating.is_some() {
+        if self.delivered.is_some() && self.unrated().next().is_none() {
             Stage::Rated
         } else if self.published_on.is_some() {
             Stage::Published
@@ -616,6 +616,7 @@ impl Case {
         match (&lead.state, &self.review) {
             (OfficeState::Assigned, _) => Stage::Assigned,
             (OfficeState::ReturnRequested { .. }, _) => Stage::ReturnRequested,
+            (OfficeState::Disputed { .. }, _) => Stage::Disputed,
             (OfficeState::Received { .. }, Review::OfficeCheck) => Stage::OfficeCheck,
             (OfficeState::Received { .. }, Review::Agreed) if self.countersigns_awaited.is_empty() => Stage::SignOff,
             (OfficeState::Received { .. }, Review::Agreed) => Stage::Countersign,
@@ -656,7 +657,7 @@ impl Case {
     pub fn due(&self) -> Option<Date> {
         let clocks = self.clocks.as_ref()?;
         match self.stage() {
-            Stage::Assigned | Stage::ReturnRequested => Some(clocks.return_due),
+            Stage::Assigned | Stage::ReturnRequested | Stage::Disputed => Some(clocks.return_due),
             Stage::Handling | Stage::Drafting | Stage::OfficeCheck | Stage::Countersign | Stage::SignOff | Stage::Signed | Stage::Issued => {
                 (!self.is_paused()).then_some(clocks.reply_due)
             }
@@ -666,7 +667,7 @@ impl Case {
 
     /// Whether the reply reached the proposer by its due date; `None` while it has not.
     pub fn answered_on_time(&self) -> Option<bool> {
-        Some(self.delivered?.0 <= self.clocks.as_ref()?.reply_due)
+        self.first_answer().map(|(delivered, due)| delivered <= due)
     }
 
     /// Case number as people write it: four digits at least.
@@ -674,7 +675,7 @@ impl Case {
         self.number.map(|n| format!("{n:04}"))
     }
 
-    fn set_state(&mut self, office: OfficeId, state: OfficeState) {
+    pub(crate) fn set_state(&mut self, office: OfficeId, state: OfficeState) {
         if let Some(o) = self.offices.iter_mut().find(|o| o.office == office) {
             o.state = state;
         }
@@ -699,18 +700,20 @@ impl Case {
         self.clocks = Some(clocks);
     }
 
-    fn back_to_drafting(&mut self) {
+    pub(crate) fn back_to_drafting(&mut self) {
         self.review = Review::Drafting;
         self.countersigns_awaited.clear();
         self.countersigned.clear();
     }
 }
 
-fn fresh(office: OfficeId, part: Part) -> CaseOffice {
+pub(crate) fn fresh(office: OfficeId, part: Part) -> CaseOffice {
     CaseOffice {
         office,
         part,
         state: OfficeState::Assigned,
+        return_refused_on: None,
+        dispute_settled: false,
         opinion: OpinionState::NotAsked,
         urged_on: vec![],
     }

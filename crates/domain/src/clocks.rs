@@ -94,9 +94,15 @@ pub fn reckon(case: &Case, pack: &RulePack, calendar: &Calendar) -> Option<Clock
         pack: pack.label(),
         return_due: due(Clock::Return)?,
         opinion_due: due(Clock::Opinion)?,
-        reply_due: due(Clock::Reply)?,
-        reply_longest: due(Clock::ReplyLongest)?,
+        // Another answer has the day it was ordered for; no notice moves that.
+        reply_due: ordered(case).map_or_else(|| due(Clock::Reply), |clocks| Some(clocks.reply_due))?,
+        reply_longest: ordered(case).map_or_else(|| due(Clock::ReplyLongest), |clocks| Some(clocks.reply_longest))?,
     })
+}
+
+/// The dates of a round of answering that was ordered.
+fn ordered(case: &Case) -> Option<&Clocks> {
+    case.clocks.as_ref().filter(|_| case.round > 1)
 }
 
 /// The event that gives an open case the dates of today's rules and calendar; `None` when nothing moves, or the case is past its clocks.
@@ -119,7 +125,8 @@ fn recorded(case: &Case, clock: Clock) -> Option<Date> {
     match clock {
         Clock::Return => Some(clocks.return_due),
         Clock::Opinion => Some(clocks.opinion_due),
-        Clock::Reply => Some(clocks.reply_due),
+        Clock::Reply => Some(case.past.first().and_then(|first| first.reply_due).unwrap_or(clocks.reply_due)),
+        Clock::SecondReply => ordered(case).map(|clocks| clocks.reply_due),
         Clock::ReplyLongest => Some(clocks.reply_longest),
         _ => None,
     }
@@ -127,7 +134,7 @@ fn recorded(case: &Case, clock: Clock) -> Option<Date> {
 
 fn is_met(case: &Case, clock: Clock) -> bool {
     match clock {
-        Clock::Reply | Clock::ReplyLongest => case.delivered.is_some(),
+        Clock::Reply | Clock::ReplyLongest => case.delivered.is_some() || case.round > 1,
         Clock::Opinion => {
             case.signed.is_some()
                 || !case
@@ -138,7 +145,8 @@ fn is_met(case: &Case, clock: Clock) -> bool {
         Clock::FirstContact => !case.consultations.is_empty(),
         Clock::Feedback => case.rating.is_some(),
         Clock::Publication => case.published_on.is_some(),
-        Clock::ReturnDecision | Clock::SecondReply => false,
+        Clock::SecondReply => case.round > 1 && case.delivered.is_some(),
+        Clock::ReturnDecision => false,
     }
 }
 
@@ -150,7 +158,11 @@ fn started(case: &Case, clock: Clock) -> Option<Date> {
             _ => None,
         }),
         StartEvent::Delivered => case.delivered.map(|(on, _)| on),
-        StartEvent::Unsatisfied => case.rating.as_ref().filter(|r| r.satisfaction == Satisfaction::Unsatisfied).map(|r| r.on),
+        StartEvent::Unsatisfied => case
+            .worst_rating()
+            .filter(|r| r.satisfaction == Satisfaction::Unsatisfied)
+            .map(|r| r.on)
+            .or_else(|| case.past.last().map(|p| p.redo_on)),
     }
 }
 

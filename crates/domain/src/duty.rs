@@ -10,6 +10,8 @@ use crate::{
     ids::{OfficeId, PersonId},
     org::{Role, coded},
     publication::Publicity,
+    rating::Satisfaction,
+    redo::ROUNDS_MAX,
     rules::Clock,
 };
 
@@ -26,6 +28,8 @@ coded! {
         Receive = "receive",
         /// Decide a return.
         DecideReturn = "decide_return",
+        /// Take the next step of a dispute about a return.
+        SettleDispute = "settle_dispute",
         /// Decide whether there is more time.
         DecideExtension = "decide_extension",
         /// Ask co-handlers for opinions.
@@ -50,6 +54,8 @@ coded! {
         Publish = "publish",
         /// 评价.
         Rate = "rate",
+        /// 再次办理: decide on another answer to somebody who is not satisfied.
+        OrderRedo = "order_redo",
     }
 }
 
@@ -111,6 +117,10 @@ pub fn duties(case: &Case, pack: &RulePack, calendar: &Calendar) -> Vec<Duty> {
                     owe(DutyKind::DecideReturn, Who::Role(Role::Committee), by);
                     owe(DutyKind::DecideReturn, Who::Role(Role::Oversight), by);
                 }
+                OfficeState::Disputed { .. } => {
+                    owe(DutyKind::SettleDispute, Who::Role(Role::Oversight), None);
+                    owe(DutyKind::SettleDispute, Who::Role(Role::Committee), None);
+                }
                 OfficeState::Received { handler, .. } => {
                     if let OpinionState::Asked { due, .. } = part.opinion {
                         owe(DutyKind::GiveOpinion, Who::Person(*handler), running.map(|_| due));
@@ -126,7 +136,7 @@ pub fn duties(case: &Case, pack: &RulePack, calendar: &Calendar) -> Vec<Duty> {
         if case.offices.iter().any(|o| o.part == Part::CoHandler && o.opinion == OpinionState::NotAsked) {
             owe(DutyKind::RequestOpinions, handler, opinion_due);
         }
-        if pack.consultation_required && case.consultations.is_empty() {
+        if pack.consultation_required && !case.is_talked_over() {
             let first = due(Clock::FirstContact).filter(|_| running.is_some());
             owe(DutyKind::Consult, handler, first.or(reply_due));
         }
@@ -145,8 +155,15 @@ pub fn duties(case: &Case, pack: &RulePack, calendar: &Calendar) -> Vec<Duty> {
         if case.published_on.is_none() && open_to_public {
             owe(DutyKind::Publish, by_lead(Role::GeneralOffice), due(Clock::Publication));
         }
-        if case.rating.is_none() {
-            owe(DutyKind::Rate, Who::Person(case.proposer), due(Clock::Feedback));
+        let mut asked: Vec<PersonId> = case.unrated().map(|(_, proposer)| proposer).collect();
+        asked.sort_unstable();
+        asked.dedup();
+        for proposer in asked {
+            owe(DutyKind::Rate, Who::Person(proposer), due(Clock::Feedback));
+        }
+        let unsatisfied = case.worst_rating().is_some_and(|r| r.satisfaction == Satisfaction::Unsatisfied);
+        if unsatisfied && case.round < ROUNDS_MAX {
+            owe(DutyKind::OrderRedo, Who::Role(Role::Committee), None);
         }
     }
     out
@@ -168,7 +185,7 @@ mod tests {
 
     #[test]
     fn every_open_stage_has_somebody_who_owes_the_next_step() {
-        for stage in [Stage::Draft, Stage::Submitted, Stage::Filed, Stage::ReturnRequested]
+        for stage in [Stage::Draft, Stage::Submitted, Stage::Filed, Stage::ReturnRequested, Stage::Disputed]
             .into_iter()
             .chain(Stage::AWAITING_OFFICE)
         {

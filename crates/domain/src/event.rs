@@ -8,6 +8,7 @@ use crate::{
     case::CaseKind,
     clocks::ClockCause,
     consultation::Consultation,
+    dispute::{DisputeOutcome, DisputeStep},
     ids::{CaseId, OfficeId, PersonId},
     org::coded,
     proposal::{ProposalText, Session},
@@ -106,6 +107,48 @@ pub enum Event {
         /// Day.
         on: Date,
     },
+    /// 并案: this case ends; another answers for it.
+    CaseMerged {
+        /// The surviving case.
+        into: CaseId,
+        /// What the proposer is told.
+        note: String,
+        /// Day.
+        on: Date,
+    },
+    /// The merger was undone; the case stands again where it stood.
+    CaseUnmerged {
+        /// The case it had been merged into.
+        from: CaseId,
+        /// Why.
+        reason: String,
+        /// Day.
+        on: Date,
+    },
+    /// 并案, seen from the surviving case: it answers for another proposal too.
+    MergedCaseTaken {
+        /// The case that was merged into this one.
+        case: CaseId,
+        /// Its 案号, if it was filed.
+        number: Option<u32>,
+        /// Its first proposer.
+        proposer: PersonId,
+        /// Its joint signers.
+        co_signers: Vec<PersonId>,
+        /// What it says.
+        text: ProposalText,
+        /// Day.
+        on: Date,
+    },
+    /// A proposal merged into this case is handled on its own again.
+    MergedCaseLetGo {
+        /// Which.
+        case: CaseId,
+        /// Why.
+        reason: String,
+        /// Day.
+        on: Date,
+    },
     /// 交办 to a lead and co-handlers, by one or several bodies together.
     CaseAssigned {
         /// The dispatching bodies.
@@ -160,6 +203,32 @@ pub enum Event {
         note: String,
         /// Day.
         on: Date,
+    },
+    /// The office does not accept the refusal.
+    ReturnDisputed {
+        /// Which office.
+        office: OfficeId,
+        /// What its head states.
+        statement: String,
+        /// Day.
+        on: Date,
+    },
+    /// A step of the dispute was taken.
+    DisputeStepTaken {
+        /// Whose dispute.
+        office: OfficeId,
+        /// Talk, meeting, or the leader's decision.
+        step: DisputeStep,
+        /// What it came to.
+        outcome: DisputeOutcome,
+        /// Who takes its part, when it moves.
+        to: Option<OfficeId>,
+        /// Who took part and what was said.
+        note: String,
+        /// Day.
+        on: Date,
+        /// Due dates from now on, when it moves.
+        clocks: Option<Clocks>,
     },
     /// The lead asked for more time.
     ExtensionRequested {
@@ -384,8 +453,34 @@ pub enum Event {
         /// Day.
         on: Date,
     },
-    /// The proposer's judgement.
+    /// 再次办理: somebody was not satisfied, and is answered again.
+    RedoOrdered {
+        /// Which round begins; the first answer was round 1.
+        round: u32,
+        /// What was missing.
+        reason: String,
+        /// Last day for the new answer.
+        due: Date,
+        /// Day.
+        on: Date,
+    },
+    /// The class of the result was changed after the answer.
+    ClassChanged {
+        /// From which code.
+        from: String,
+        /// To which.
+        to: String,
+        /// What shows it.
+        evidence: String,
+        /// Day.
+        on: Date,
+    },
+    /// The judgement of the proposer, or of one of several whose proposals were merged.
     ReplyRated {
+        /// For which proposal: the case it was; none: this case's own.
+        proposal: Option<CaseId>,
+        /// Whose paper slip the committee's staff entered; none: the signer rated in person.
+        paper_of: Option<PersonId>,
         /// How satisfied.
         satisfaction: Satisfaction,
         /// In the proposer's words.

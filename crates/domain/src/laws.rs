@@ -7,12 +7,13 @@ use crate::{
     Case, CaseId, Context, Event, OfficeId, PersonId, Stage,
     assignment::{self, AssignCase, DecideReturn},
     case::OfficeState,
-    consultation,
+    consultation, dispute,
     event::SeriesEvent,
-    extension, opinion,
+    extension, merging, opinion,
     proposal::{self, FileProposal},
     publication::{self, DeliveryMode, Publicity},
     rating::{self, Satisfaction},
+    redo,
     refusal::Refusal,
     reply::{self, Findings, ReviewStep, SignOffReply},
     series::Series,
@@ -30,7 +31,7 @@ struct Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    (0u8..31, 0i64..4, any::<bool>(), 1i64..6, 0i64..4).prop_map(|(what, a, flag, by, days)| Step { what, a, flag, by, days })
+    (0u8..39, 0i64..4, any::<bool>(), 1i64..6, 0i64..4).prop_map(|(what, a, flag, by, days)| Step { what, a, flag, by, days })
 }
 
 fn offices(a: i64) -> OfficeId {
@@ -125,15 +126,31 @@ fn decide(case: &Case, series: &Series, s: &Step, cx: Context<'_>) -> Decided {
             Ok((vec![], vec![]))
         }),
         24 => only(publication::issue(case, cx.today, "综合处".into(), 5, cx)),
-        27 => only(extension::request(case, cx.today.saturating_add((40 * s.a).days()), note(), cx)),
-        28 => only(extension::decide(
+        27 => only(merging::merge(case, &filed(), note(), cx).map(|(gone, _)| if s.a == 3 { gone } else { vec![] })),
+        28 => only(merging::merge(&filed(), case, note(), cx).map(|(_, taken)| taken)),
+        29 => only(merging::unmerge(case, &filed(), note(), cx).map(|(back, _)| back)),
+        30 => only(redo::order(case, note(), cx.today.saturating_add(60.days()), cx)),
+        31 => only(redo::change_class(case, if s.flag { "A" } else { "B" }.into(), note(), cx)),
+        32 => only(dispute::raise(case, office, note(), cx)),
+        33 | 34 => only(dispute::settle(
+            case,
+            dispute::SettleDispute {
+                office,
+                outcome: dispute::DisputeOutcome::ALL[(s.by % 3) as usize],
+                to: Some(offices(s.a + 3)),
+                note: note(),
+            },
+            cx,
+        )),
+        35 => only(extension::request(case, cx.today.saturating_add((40 * s.a).days()), note(), cx)),
+        36 => only(extension::decide(
             case,
             s.flag.then(|| cx.today.saturating_add((40 * s.a).days())),
             "意见".into(),
             cx,
         )),
-        29 => only(extension::pause(case, note(), cx)),
-        30 => only(extension::resume(case, note(), cx)),
+        37 => only(extension::pause(case, note(), cx)),
+        38 => only(extension::resume(case, note(), cx)),
         25 => only(publication::deliver(case, DeliveryMode::Online, cx.today, cx)),
         _ => only(
             if s.flag {
@@ -141,11 +158,22 @@ fn decide(case: &Case, series: &Series, s: &Step, cx: Context<'_>) -> Decided {
             } else if s.a == 0 {
                 publication::publish(case, String::new(), cx).map_err(|e| Box::new(e) as _)
             } else {
-                rating::rate(case, Satisfaction::Mostly, String::new(), cx).map_err(|e| Box::new(e) as _)
+                rating::rate(
+                    case,
+                    if s.a == 1 { Satisfaction::Unsatisfied } else { Satisfaction::Mostly },
+                    "缺期限".into(),
+                    cx,
+                )
+                .map_err(|e| Box::new(e) as _)
             }
             .map_err(Wrapped),
         ),
     }
+}
+
+/// Another case, filed and waiting.
+fn filed() -> Case {
+    Case::fold(CaseId(21), up_to(Stage::Filed)).unwrap()
 }
 
 /// A refusal behind a box is a refusal.
@@ -181,6 +209,8 @@ fn hold(case: &Case) {
     }
     assert!(case.rating.is_none() || case.delivered.is_some());
     assert!(case.published_on.is_none() || case.publication.is_some());
+    assert_eq!(case.round as usize, case.past.len() + 1, "each round that ended is kept");
+    assert!(case.past.iter().all(|p| p.delivered.is_some()), "who was not answered is not answered again");
     assert!(
         case.offices.iter().filter(|o| o.part == crate::event::Part::Lead).count() == usize::from(!case.offices.is_empty()),
         "one lead"
@@ -190,12 +220,19 @@ fn hold(case: &Case) {
     seen.dedup();
     assert_eq!(seen.len(), case.offices.len(), "an office has one part");
     assert!(case.ending.is_none() || case.assigned_on.is_none(), "an assigned case ends with a reply");
-    let return_runs = matches!(stage, Stage::Assigned | Stage::ReturnRequested);
+    assert!(case.ending.is_none() || case.merged.is_empty(), "whoever answers for others stays");
+    let return_runs = matches!(stage, Stage::Assigned | Stage::ReturnRequested | Stage::Disputed);
     let handling_runs = !case.is_paused() && (stage.is_in_hand() || matches!(stage, Stage::Signed | Stage::Issued));
-    assert_eq!(case.due().is_some(), return_runs || handling_runs, "while the clocks stand still, only the return window runs");
+    assert_eq!(
+        case.due().is_some(),
+        return_runs || handling_runs,
+        "while the clocks stand still, only the return window runs"
+    );
     assert!(!case.is_paused() || case.signed.is_none(), "no reply is signed while the clocks stand still");
     assert!(
-        case.clocks.as_ref().is_none_or(|c| case.extended.is_none_or(|e| e.until <= c.reply_longest) || !case.pauses.is_empty()),
+        case.clocks
+            .as_ref()
+            .is_none_or(|c| case.extended.is_none_or(|e| e.until <= c.reply_longest) || !case.pauses.is_empty()),
         "nothing is extended beyond the longest"
     );
     assert!(case.offices.first().is_none_or(|l| matches!(l.state, OfficeState::Received { .. })) || case.revision == 0);

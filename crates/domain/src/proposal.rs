@@ -6,7 +6,7 @@ use crate::{
     Context,
     case::{Case, CaseKind, Stage},
     event::{Event, SeriesEvent},
-    ids::PersonId,
+    ids::{CaseId, PersonId},
     refusal::refusals,
     series::{CannotAllot, Series},
 };
@@ -201,6 +201,11 @@ refusals! {
             /// Where it is.
             stage: Stage,
         } = "wrong_stage",
+        /// Others were merged into it; whoever answers for them has to be found first.
+        HoldsOthers {
+            /// Which.
+            cases: Vec<CaseId>,
+        } = "holds_others",
     }
 }
 
@@ -359,6 +364,9 @@ pub fn convert(case: &Case, note: String, cx: Context<'_>) -> Result<Vec<Event>,
 /// [`CannotWithdraw`] once it is assigned or ended.
 pub fn withdraw(case: &Case, on: Date) -> Result<Vec<Event>, CannotWithdraw> {
     match case.stage() {
+        Stage::Filed if !case.merged.is_empty() => Err(CannotWithdraw::HoldsOthers {
+            cases: case.merged.iter().map(|m| m.case).collect(),
+        }),
         Stage::Draft | Stage::Submitted | Stage::Filed => Ok(vec![Event::ProposalWithdrawn { on }]),
         stage => Err(CannotWithdraw::WrongStage { stage }),
     }

@@ -51,17 +51,17 @@ refusals! {
     }
 }
 
-/// Rates a delivered reply.
+/// Rates a delivered reply, for the proposal that the rater signed.
 ///
 /// # Errors
 /// [`CannotRate`]: not delivered, not the proposer, rated already, or dissatisfied without a word.
 pub fn rate(case: &Case, satisfaction: Satisfaction, comment: String, cx: Context<'_>) -> Result<Vec<Event>, CannotRate> {
-    if case.proposer != cx.by && !case.co_signers.contains(&cx.by) {
+    if !case.signers().contains(&cx.by) {
         return Err(CannotRate::NotYours { person: cx.by });
     }
-    if case.rating.is_some() {
+    let Some(proposal) = case.rates_for(cx.by) else {
         return Err(CannotRate::Already);
-    }
+    };
     if !matches!(case.stage(), Stage::Delivered | Stage::Published) {
         return Err(CannotRate::WrongStage { stage: case.stage() });
     }
@@ -75,10 +75,26 @@ pub fn rate(case: &Case, satisfaction: Satisfaction, comment: String, cx: Contex
         return Err(CannotRate::TooLong { max: NOTE_MAX_CHARS });
     }
     Ok(vec![Event::ReplyRated {
+        proposal: Some(proposal).filter(|id| *id != case.id),
+        paper_of: None,
         satisfaction,
         comment,
         on: cx.today,
     }])
+}
+
+/// Enters the paper slip of a signer who does not rate on line; it is kept as such. `cx.by` is who enters it.
+///
+/// # Errors
+/// [`CannotRate`], as if the signer had rated.
+pub fn enter(case: &Case, signer: PersonId, satisfaction: Satisfaction, comment: String, cx: Context<'_>) -> Result<Vec<Event>, CannotRate> {
+    let mut events = rate(case, satisfaction, comment, Context { by: signer, ..cx })?;
+    for event in &mut events {
+        if let Event::ReplyRated { paper_of, .. } = event {
+            *paper_of = Some(signer);
+        }
+    }
+    Ok(events)
 }
 
 #[cfg(test)]
@@ -97,6 +113,17 @@ mod tests {
             |c, cx| rate(c, Satisfaction::Satisfied, String::new(), Context { by: MEMBER, ..cx }),
             Stage::Rated,
         );
+    }
+
+    #[test]
+    fn a_paper_slip_is_entered_for_a_signer_and_marked_as_one() {
+        let case = given(up_to(Stage::Delivered));
+        case.refuses(
+            |c, cx| enter(c, HANDLER, Satisfaction::Mostly, String::new(), cx),
+            CannotRate::NotYours { person: HANDLER },
+        );
+        let rated = case.then(|c, cx| enter(c, MEMBER, Satisfaction::Mostly, String::new(), cx), Stage::Rated);
+        assert_eq!(rated.rating.unwrap().paper_of, Some(MEMBER));
     }
 
     #[test]

@@ -97,7 +97,7 @@ pub(crate) use refusals;
 
 /// Every refusal code of the domain.
 pub fn all_codes() -> Vec<Code> {
-    use crate::{assignment, consultation, extension, opinion, proposal, publication, rating, reply, series, urging};
+    use crate::{assignment, consultation, dispute, extension, merging, opinion, proposal, publication, rating, redo, reply, series, urging};
     [
         proposal::CannotDraft::CODES,
         proposal::CannotRevise::CODES,
@@ -105,10 +105,14 @@ pub fn all_codes() -> Vec<Code> {
         proposal::CannotReview::CODES,
         proposal::CannotFile::CODES,
         proposal::CannotWithdraw::CODES,
+        merging::CannotMerge::CODES,
+        merging::CannotUnmerge::CODES,
         assignment::CannotAssign::CODES,
         assignment::CannotReceive::CODES,
         assignment::CannotRequestReturn::CODES,
         assignment::CannotDecideReturn::CODES,
+        dispute::CannotDispute::CODES,
+        dispute::CannotSettle::CODES,
         extension::CannotRequestExtension::CODES,
         extension::CannotDecideExtension::CODES,
         extension::CannotPause::CODES,
@@ -131,6 +135,8 @@ pub fn all_codes() -> Vec<Code> {
         publication::CannotDeliver::CODES,
         publication::CannotPublish::CODES,
         rating::CannotRate::CODES,
+        redo::CannotOrderRedo::CODES,
+        redo::CannotChangeClass::CODES,
         series::CannotAllot::CODES,
     ]
     .concat()

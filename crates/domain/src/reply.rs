@@ -619,7 +619,7 @@ pub fn sign_off(
     if let Some(pause) = case.pauses.last().filter(|p| p.to.is_none()) {
         return Err(CannotSignOff::Paused { since: pause.from });
     }
-    if cx.pack.consultation_required && case.consultations.is_empty() {
+    if cx.pack.consultation_required && !case.is_talked_over() {
         return Err(CannotSignOff::NotConsulted);
     }
     if cmd.accepted_open.chars().nth(NOTE_MAX_CHARS).is_some() {

@@ -286,6 +286,8 @@ pub fn up_to(stage: Stage) -> Vec<Event> {
         (
             Stage::Rated,
             Event::ReplyRated {
+                proposal: None,
+                paper_of: None,
                 satisfaction: Satisfaction::Satisfied,
                 comment: String::new(),
                 on: date(2023, 7, 5),
@@ -300,6 +302,20 @@ pub fn up_to(stage: Stage) -> Vec<Event> {
                 reason: "职责不符".into(),
                 proposed: None,
                 on: date(2023, 4, 4),
+            });
+            events
+        }
+        Stage::Disputed => {
+            let mut events = up_to(Stage::ReturnRequested);
+            events.push(Event::ReturnRefused {
+                office: LEAD,
+                note: "属本单位职责".into(),
+                on: date(2023, 4, 6),
+            });
+            events.push(Event::ReturnDisputed {
+                office: LEAD,
+                statement: "职责在另一部门".into(),
+                on: date(2023, 4, 7),
             });
             events
         }

@@ -66,6 +66,8 @@ coded! {
         Assigned = "assigned",
         /// 申请退办, by the lead.
         ReturnRequested = "return_requested",
+        /// 退办争议, of the lead.
+        Disputed = "disputed",
         /// 办理中, nothing drafted.
         Handling = "handling",
         /// 复文起草中.
@@ -92,6 +94,8 @@ coded! {
         Converted = "converted",
         /// 已撤案.
         Withdrawn = "withdrawn",
+        /// 已并案.
+        Merged = "merged",
     }
 }
 
@@ -120,6 +124,10 @@ coded! {
         ProposalRefuse = "proposal.refuse",
         /// 转为意见.
         ProposalConvert = "proposal.convert",
+        /// 并案.
+        CaseMerge = "case.merge",
+        /// 撤销并案.
+        CaseUnmerge = "case.unmerge",
         /// 交办.
         CaseAssign = "case.assign",
         /// 签收.
@@ -128,6 +136,10 @@ coded! {
         CaseRequestReturn = "case.request_return",
         /// 决定退办.
         CaseDecideReturn = "case.decide_return",
+        /// 提出退办争议.
+        CaseDispute = "case.dispute",
+        /// 处理退办争议.
+        CaseSettleDispute = "case.settle_dispute",
         /// 改派.
         CaseReassign = "case.reassign",
         /// 申请延期.
@@ -176,6 +188,12 @@ coded! {
         ReplyRate = "reply.rate",
         /// 查看督查总览.
         OversightView = "oversight.view",
+        /// 录入纸质评价.
+        ReplyEnterRating = "reply.enter_rating",
+        /// 再次办理.
+        ReplyOrderRedo = "reply.order_redo",
+        /// 变更办理结果类别.
+        ReplyChangeClass = "reply.change_class",
         /// 批量导入提案.
         CaseImport = "case.import",
         /// 维护单位和人员.

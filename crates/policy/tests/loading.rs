@@ -35,7 +35,7 @@ fn a_misspelt_role_is_refused_with_its_place() {
 
 #[test]
 fn a_misspelt_stage_is_refused() {
-    assert_snapshot!(refused(&with("permit (principal, action, resource is Banfu::Case)\nwhen { resource.stage == Banfu::Stage::\"signoff\" };")), @r#"permissions.cedar:3:26: for policy `test`: entity `Banfu::Stage::"signoff"` is of an enumerated entity type, but `"signoff"` is not declared as a valid eid (valid entity eids: "draft", "submitted", "filed", "assigned", "return_requested", "handling", "drafting", "office_check", "countersign", "sign_off", "signed", "issued", "delivered", "published", "rated", "not_filed", "converted", "withdrawn")"#);
+    assert_snapshot!(refused(&with("permit (principal, action, resource is Banfu::Case)\nwhen { resource.stage == Banfu::Stage::\"signoff\" };")), @r#"permissions.cedar:3:26: for policy `test`: entity `Banfu::Stage::"signoff"` is of an enumerated entity type, but `"signoff"` is not declared as a valid eid (valid entity eids: "draft", "submitted", "filed", "assigned", "return_requested", "disputed", "handling", "drafting", "office_check", "countersign", "sign_off", "signed", "issued", "delivered", "published", "rated", "not_filed", "converted", "withdrawn", "merged")"#);
 }
 
 #[test]

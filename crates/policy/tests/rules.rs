@@ -82,6 +82,7 @@ impl Only {
 const IN_HAND: &[Stage] = &[
     Stage::Assigned,
     Stage::ReturnRequested,
+    Stage::Disputed,
     Stage::Handling,
     Stage::Drafting,
     Stage::OfficeCheck,

@@ -13,6 +13,7 @@ use banfu_domain::{
     case::CaseKind,
     clocks::ClockCause,
     consultation::{ConsultMode, ConsultStage, Consultation},
+    dispute::{DisputeOutcome, DisputeStep},
     event::{Clocks, SeriesEvent},
     org::{Office, OfficeKind, Person, Role},
     proposal::{ProposalText, Session},
@@ -162,6 +163,8 @@ codes!(
     ClockCause,
     ConsultMode,
     ConsultStage,
+    DisputeOutcome,
+    DisputeStep,
     OfficeKind,
     Role,
     DeliveryMode,
@@ -220,13 +223,40 @@ macro_rules! forms {
                 let json: Json = serde_json::from_str(data).ok()?;
                 match kind {
                     $($name => Some($ty::$variant { $($field: Stored::take(json.get(stringify!($field))?)?),* }),)*
-                    _ => None,
+                    _ => Older::restore(kind, &json),
                 }
             }
         }
         /// Names of the newest stored forms.
         pub const $names: &[&str] = &[$($name),*];
     };
+}
+
+/// Reads the forms that newer ones have taken the place of.
+trait Older: Sized {
+    /// From a form of an earlier release; `None` when there is none of this name.
+    fn restore(_kind: &str, _json: &Json) -> Option<Self> {
+        None
+    }
+}
+impl Older for SeriesEvent {}
+impl Older for DirectoryEvent {}
+impl Older for RegionEvent {}
+impl Older for SourceEvent {}
+impl Older for Event {
+    fn restore(kind: &str, json: &Json) -> Option<Self> {
+        match kind {
+            // Before proposals could be merged there was one to rate, and only in person.
+            "reply_rated.v1" => Some(Event::ReplyRated {
+                proposal: None,
+                paper_of: None,
+                satisfaction: Stored::take(json.get("satisfaction")?)?,
+                comment: Stored::take(json.get("comment")?)?,
+                on: Stored::take(json.get("on")?)?,
+            }),
+            _ => None,
+        }
+    }
 }
 
 /// Restores a stored event, or says which one is damaged.
@@ -254,6 +284,8 @@ forms!(Event {
     ReturnRequested = "return_requested.v1" { office, reason, proposed, on }
     ReturnGranted = "return_granted.v1" { office, to, note, on, clocks }
     ReturnRefused = "return_refused.v1" { office, note, on }
+    ReturnDisputed = "return_disputed.v1" { office, statement, on }
+    DisputeStepTaken = "dispute_step_taken.v1" { office, step, outcome, to, note, on, clocks }
     ExtensionRequested = "extension_requested.v1" { until, reason, on }
     ExtensionGranted = "extension_granted.v1" { until, note, on }
     ExtensionRefused = "extension_refused.v1" { note, on }
@@ -279,7 +311,13 @@ forms!(Event {
     ReplyDelivered = "reply_delivered.v1" { mode, on }
     PublicationDecided = "publication_decided.v1" { publicity, reason, on }
     ReplyPublished = "reply_published.v1" { summary, on }
-    ReplyRated = "reply_rated.v1" { satisfaction, comment, on }
+    ReplyRated = "reply_rated.v2" { proposal, paper_of, satisfaction, comment, on }
+    RedoOrdered = "redo_ordered.v1" { round, reason, due, on }
+    ClassChanged = "class_changed.v1" { from, to, evidence, on }
+    CaseMerged = "case_merged.v1" { into, note, on }
+    CaseUnmerged = "case_unmerged.v1" { from, reason, on }
+    MergedCaseTaken = "merged_case_taken.v1" { case, number, proposer, co_signers, text, on }
+    MergedCaseLetGo = "merged_case_let_go.v1" { case, reason, on }
 } CASE_FORMS);
 
 forms!(SeriesEvent {

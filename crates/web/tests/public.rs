@@ -253,7 +253,14 @@ async fn a_program_is_answered_with_problem_documents() {
         let problem: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
         assert_eq!(problem["status"], status, "{path}");
     }
-    for asked in ["clock=moon", "on=2023-02-30", "pack=cn-nowhere", "what_if=rained=2023-01-01", "what_if=off=2023-02-02..2023-02-01", "kind=motion"] {
+    for asked in [
+        "clock=moon",
+        "on=2023-02-30",
+        "pack=cn-nowhere",
+        "what_if=rained=2023-01-01",
+        "what_if=off=2023-02-02..2023-02-01",
+        "kind=motion",
+    ] {
         assert_eq!(site.get(&format!("/api/v1/deadlines?{asked}")).await.status.as_u16(), 422, "{asked}");
     }
     // Every path that the description names is answered.

@@ -44,7 +44,7 @@ impl App {
                 filter.offset += PAGE_LIMIT;
             }
         })?;
-        crate::cases::seal(who, &mut rows);
+        self.seal(who, &mut rows)?;
         Ok(rows)
     }
 

@@ -248,7 +248,7 @@ mod tests {
                 "name = \"A b\"",
                 "x:4: a name is 1 to 60 small letters, digits and dashes, not \"A b\"",
             ),
-            ("area = ", "aera = ", "x:24: there is no field aera; the fields are source_number"),
+            ("area = ", "aera = ", "x:22: there is no field aera; the fields are source_number"),
             ("title = [", "number_two = [", "x:15: there is no field number_two"),
             (
                 "case_kind = \"proposal\"",

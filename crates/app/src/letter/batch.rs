@@ -17,7 +17,7 @@ impl App {
     /// * `make`: turns a letter into a file of the kind that `ending` names.
     ///
     /// # Errors
-    /// [`AppError::Unavailable`] when there are more than [`BATCH_CASES_MAX`] cases; [`AppError`] when the store or the press does not answer.
+    /// [`AppError::Refused`] `export.too_many_replies` beyond [`BATCH_CASES_MAX`]; [`AppError`] when the store or the press does not answer.
     /// A case that this person may not see is not there.
     pub fn replies_as_zip(
         &self,
@@ -27,10 +27,10 @@ impl App {
         make: impl Fn(&Letter) -> Result<Vec<u8>, AppError>,
     ) -> Result<Vec<u8>, AppError> {
         if cases.len() > BATCH_CASES_MAX {
-            return Err(AppError::Unavailable(format!(
-                "at most {BATCH_CASES_MAX} replies can be taken at once, and the list has {}; narrow the list",
-                cases.len()
-            )));
+            return Err(AppError::Refused {
+                code: "export.too_many_replies",
+                args: vec![("max", banfu_domain::Arg::Number(BATCH_CASES_MAX as i64))],
+            });
         }
         let failed = |e: std::io::Error| AppError::Internal(e.to_string());
         // Files that are compressed already are only stored; their date is none, so that the same list makes the same bytes.

@@ -224,7 +224,16 @@ mod tests {
             told(&event("DTSTART:20270101\nRRULE:FREQ=YEARLY")),
             told("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20270101"),
         ];
-        insta::assert_snapshot!(all.join("\n"));
+        insta::assert_snapshot!(all.join("\n"), @r#"
+        line 1: names no day; expected lines date,kind,name,notice under a heading, or an iCalendar file
+        line 2: no such date: 2027-09-31
+        line 2: kind is holiday or workday, not feast
+        line 3: there is no day 20270931; expected YYYYMMDD
+        line 2: an entry without DTSTART
+        line 2: 2027-01-01 to 2027-12-31 are more than 60 days
+        line 4: repeats; a notice names its days one by one
+        line 2: BEGIN:VEVENT without its END:VEVENT; the file is cut off
+        "#);
         assert!(read_notice(&[0xff, 0xfe], "").unwrap_err().problem.starts_with("not UTF-8"));
     }
 

@@ -515,7 +515,8 @@ mod tests {
     fn told(from: &str, to: &str) -> String {
         let bad = GOOD.replacen(from, to, 1);
         assert_ne!(bad, GOOD, "{from} is not in the pack");
-        read("pack.toml", &bad, &[]).map_or_else(|e| e.to_string(), |_| "accepted".into())
+        let national = grounds("grounds.toml", include_str!("../../../../rules/national/refusal_grounds.toml")).unwrap();
+        read("pack.toml", &bad, &national).map_or_else(|e| e.to_string(), |_| "accepted".into())
     }
 
     #[test]
@@ -540,7 +541,10 @@ mod tests {
                 "[clocks.return]\nworking_days = 5",
                 "[clocks.return]\nfrom = \"session_closed\"\nworking_days = 5",
             ),
-            ("[clocks.return]\nworking_days = 5\nassumed", "[clocks.return]\nworking_days = 5\nsource"),
+            (
+                "[clocks.return]\nworking_days = 5\nassumed = \"待本地确认\"",
+                "[clocks.return]\nworking_days = 5",
+            ),
             ("fixed = \"06-30\"", "fixed = \"09-31\""),
             ("fixed = \"06-30\"", "fixed = \"02-29\""),
             ("fixed = \"06-30\"", "fixed = \"June\""),
@@ -554,7 +558,35 @@ mod tests {
         ]
         .map(|(from, to)| told(from, to))
         .join("\n");
-        insta::assert_snapshot!(told);
+        insta::assert_snapshot!(told, @r#"
+        pack.toml:3: name is made of letters, digits, - . and _, such as cn-gz or 2026.1
+        pack.toml:4: version is made of letters, digits, - . and _, such as cn-gz or 2026.1
+        pack.toml:6: unknown field `title_fr`, expected one of `name`, `version`, `title_zh`, `title_en`, `calendar_layers`, `kinds`, `roll_last_day`, `soon_working_days`, `reply_form`, `copies`, `consultation_required`, `return_names_office`, `extensions_most`, `areas`, `satisfactions`, `clocks`, `classes`, `refusal_grounds`, `sessions`, `reader`. rules/README.md lists every key
+        pack.toml:41: [areas]: “教育” is there twice; take one away
+        pack.toml:41: [areas]: there is no “ ”; write names
+        pack.toml:9: [kinds]: there is no “motion”; write proposal, suggestion
+        pack.toml:13: invalid type: string "yes", expected a boolean. rules/README.md lists every key
+        pack.toml:14: unknown field `because`, expected one of `value`, `source`, `assumed`. rules/README.md lists every key
+        pack.toml:16: [soon_working_days]: value is 0 to 60
+        pack.toml:17: invalid value: integer `-3`, expected u32. rules/README.md lists every key
+        pack.toml:36: [extensions_most]: value is 0 to 10
+        pack.toml:21: reply_form is document_up, document, letter, not up
+        pack.toml:45: [satisfactions]: there is no “happy”; write satisfied, mostly, understood, unsatisfied
+        pack.toml:48: [clocks.return]: give exactly one of working_days, calendar_days, months, fixed
+        pack.toml:48: [clocks.return]: days are 1 to 1000
+        pack.toml:48: [clocks.return]: from is assigned, not session_closed
+        pack.toml:48: [clocks.return]: say where the value comes from: source = "document and article", or assumed = "why this was taken"
+        pack.toml:59: [clocks.reply]: there is no 09-31 in every year
+        pack.toml:59: [clocks.reply]: there is no 02-29 in every year
+        pack.toml:59: [clocks.reply]: fixed is MM-DD, such as 06-30
+        pack.toml:59: [clocks.reply]: late_months belongs to a fixed date
+        pack.toml:64: [clocks.reply_longest]: months are 1 to 36
+        pack.toml:68: there is no clock feedbak; the clocks are return, return_decision, first_contact, opinion, reply, reply_longest, feedback, second_reply, publication
+        pack.toml:76: [classes]: it is either sourced or assumed; take source or assumed away
+        pack.toml:89: scale is one of solved, in_progress, planned, later, reference, not_feasible, not soon
+        pack.toml:86: the class A is there twice; give one another code
+        pack.toml:1: no ground for not filing; write national = true, or add [[refusal_grounds.items]]
+        "#);
     }
 
     #[test]
@@ -592,18 +624,28 @@ mod tests {
         ]
         .map(|when| told("[clocks.reply_longest]", &with(when)))
         .join("\n");
-        insta::assert_snapshot!(answers);
+        insta::assert_snapshot!(answers, @r#"
+        accepted
+        pack.toml:65: [clocks.reply]: this place has no cases of the kind motion; see [kinds]
+        pack.toml:64: [clocks.reply]: say which cases: kind or in_session
+        accepted
+        pack.toml:64: [clocks.reply]: from is assigned or session_closed, not delivered
+        "#);
     }
 
     #[test]
     fn both_source_and_assumption_are_one_too_many() {
         let text = told("[roll_last_day]\nvalue = true\n", "[roll_last_day]\nvalue = true\nsource = \"x\"\n");
-        insta::assert_snapshot!(text);
+        insta::assert_snapshot!(text, @r#"
+        pack.toml:12: [roll_last_day]: it is either sourced or assumed; take source or assumed away
+        "#);
     }
 
     #[test]
     fn a_longest_term_below_the_usual_is_refused() {
         let text = told("[clocks.reply]\nfixed = \"06-30\"\nlate_months = 3", "[clocks.reply]\nmonths = 7");
-        insta::assert_snapshot!(text);
+        insta::assert_snapshot!(text, @r#"
+        pack.toml:63: [clocks.reply_longest]: 6 months are less than the 7 of [clocks.reply]
+        "#);
     }
 }

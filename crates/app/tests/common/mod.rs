@@ -1,5 +1,5 @@
 //! A small region on a temporary store: one committee, two handling offices, a member, and a clock set by hand.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests; each test file uses its own part")]
+#![allow(clippy::unwrap_used, clippy::panic, dead_code, reason = "helpers of tests; each test file uses its own part")]
 
 use std::sync::{
     Arc,
@@ -135,7 +135,6 @@ impl Region {
     }
 
     /// The application alone, and the folder that must outlive it.
-    #[allow(dead_code)]
     pub fn apart(self) -> (App, tempfile::TempDir) {
         (self.app, self._dir)
     }
@@ -247,6 +246,49 @@ impl Region {
         )
         .unwrap();
         case
+    }
+
+    /// Takes an assigned case of the lead alone to the delivered reply, on 28 June; `base` is the newest revision.
+    pub fn answer(&self, case: CaseId, base: u32) {
+        self.on(date(2023, 4, 4));
+        self.act(HANDLER, case, Command::Receive).unwrap();
+        let talk = Consultation {
+            stage: ConsultStage::Before,
+            mode: ConsultMode::Phone,
+            on: date(2023, 4, 4),
+            place: String::new(),
+            with: "何一苇".into(),
+            summary: "确认诉求。".into(),
+        };
+        self.act(HANDLER, case, Command::Consult(talk)).unwrap();
+        self.send_out(case, base, date(2023, 6, 28));
+    }
+
+    /// Drafts, checks, signs, issues and delivers a reply of the lead alone on one day.
+    pub fn send_out(&self, case: CaseId, base: u32, day: Date) {
+        self.on(day);
+        self.act(HANDLER, case, Command::SaveDraft(Self::typed(base))).unwrap();
+        let send = Command::SendForCheck {
+            revision: base + 1,
+            countersigners: vec![],
+        };
+        self.act(HANDLER, case, send).unwrap();
+        self.act(HEAD, case, Command::PassCheck { comment: String::new() }).unwrap();
+        let sign = Command::SignOff {
+            accepted_open: "续有安排".into(),
+        };
+        self.act(DIRECTOR, case, sign).unwrap();
+        let issue = Command::Issue {
+            printed_on: day,
+            printed_by: "综合处".into(),
+            copies: 5,
+        };
+        self.act(GENERAL, case, issue).unwrap();
+        let deliver = Command::Deliver {
+            mode: DeliveryMode::Online,
+            on: day,
+        };
+        self.act(GENERAL, case, deliver).unwrap();
     }
 
     /// A case whose reply is public.

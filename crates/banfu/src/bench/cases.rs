@@ -270,6 +270,8 @@ fn history(n: usize, refs: &[BodyRef]) -> History {
             on: adopted,
         },
         Event::ReplyRated {
+            proposal: None,
+            paper_of: None,
             satisfaction: Satisfaction::Satisfied,
             comment: String::new(),
             on: adopted,

@@ -163,8 +163,9 @@ impl Tx<'_> {
     pub fn project_case(&mut self, case: &Case, duties: &[Duty], at_ms: i64) -> Result<(), StoreError> {
         let region = self.region().to_owned();
         let id = case.id.0;
-        let signed = case.signed.as_ref();
-        let class = case.draft.as_ref().and_then(|d| d.class.clone()).unwrap_or_default();
+        let signed = case.last_signed();
+        let class = case.class().unwrap_or_default().to_owned();
+        let published_on = case.as_published().and_then(|public| public.published_on);
         let values = params![
             &region,
             id,
@@ -184,10 +185,10 @@ impl Tx<'_> {
             date_text(case.due()),
             date_text(case.filed_on),
             date_text(case.assigned_on),
-            date_text(case.delivered.map(|(on, _)| on)),
+            date_text(case.first_answer().map(|(on, _)| on)),
             case.answered_on_time(),
-            date_text(case.published_on),
-            case.rating.as_ref().map_or("", |r| r.satisfaction.code()),
+            date_text(published_on),
+            case.worst_rating().map_or("", |r| r.satisfaction.code()),
             signed.map_or_else(String::new, |s| s.number.to_string()),
             at_ms,
         ];
@@ -221,9 +222,7 @@ impl Tx<'_> {
         self.execute("DELETE FROM view_case_party WHERE region = $1 AND case_id = $2", params![region, case.id.0])?;
         let due = date_text(case.due());
         let offices = case.offices.iter().map(|o| (Party::Office(o.office), o.part.code()));
-        let people = std::iter::once(case.proposer)
-            .chain(case.co_signers.iter().copied())
-            .map(|p| (Party::Person(p), "proposer"));
+        let people = case.signers().into_iter().map(|p| (Party::Person(p), "proposer"));
         for (party, part) in offices.chain(people) {
             self.execute(
                 "INSERT INTO view_case_party (region, party, due, case_id, part) VALUES ($1, $2, $3, $4, $5)",
@@ -235,12 +234,15 @@ impl Tx<'_> {
 
     fn project_promises(&mut self, case: &Case, region: &str) -> Result<(), StoreError> {
         self.execute("DELETE FROM view_promise WHERE region = $1 AND case_id = $2", params![region, case.id.0])?;
-        let (Some(signed), Some(lead)) = (&case.signed, case.lead()) else {
+        let (Some(signed), Some(lead)) = (case.last_signed(), case.lead()) else {
             return Ok(());
         };
-        // The sentences of a reply are public only where its full text is; a summary does not carry them.
-        let full = case.publication.as_ref().is_some_and(|p| p.publicity == Publicity::Full);
-        let public_since = case.published_on.filter(|_| full);
+        // The sentences of a reply are public only where its full text is; a summary does not carry them. While a new answer is written, the
+        // promises of the last one stand.
+        let public_since = case.as_published().and_then(|public| {
+            let full = public.publication.as_ref().is_some_and(|p| p.publicity == Publicity::Full);
+            public.published_on.filter(|_| full && public.signed.as_ref() == Some(signed))
+        });
         for c in &signed.commitments {
             let text = |t: &Option<String>| t.clone().unwrap_or_default();
             self.execute(
@@ -272,7 +274,7 @@ impl Tx<'_> {
     pub fn feed_parties(&mut self, case: &Case, events: &[(i64, String)], at_ms: i64, actor: &str) -> Result<(), StoreError> {
         let region = self.region().to_owned();
         let offices = case.offices.iter().map(|o| Party::Office(o.office));
-        let people = std::iter::once(case.proposer).chain(case.co_signers.iter().copied()).map(Party::Person);
+        let people = case.signers().into_iter().map(Party::Person);
         let mut values: Vec<Value> = Vec::new();
         for party in offices.chain(people) {
             for (event, kind) in events {
@@ -388,7 +390,7 @@ impl Tx<'_> {
 }
 
 /// The stage without the rating, which is sealed and stands in a column of its own.
-fn unrated_stage(case: &Case) -> Stage {
+pub fn unrated_stage(case: &Case) -> Stage {
     match case.stage() {
         Stage::Rated if case.published_on.is_some() => Stage::Published,
         Stage::Rated => Stage::Delivered,

@@ -31,6 +31,14 @@ pub const CODED: &[&str] = &[
     "office_kinds",
     "reply_forms",
     "clocks",
+    "clock.start",
+    "clock.when",
+    "pack_values",
+    "scales",
+    "what_if.all",
+    "what_if.by_notice",
+    "what_if.by_pack",
+    "what_if.kinds",
     "views",
     "oversight.cell",
     "oversight.columns",
@@ -46,6 +54,7 @@ mod tests {
     use banfu_domain::{
         case::Stage,
         consultation::{ConsultMode, ConsultStage},
+        dispute::DisputeStep,
         duty::DutyKind,
         org::{OfficeKind, Role},
         publication::{DeliveryMode, Publicity},
@@ -71,6 +80,8 @@ mod tests {
         codes.extend(ConsultMode::ALL.iter().map(|c| ("modes", c.code())));
         codes.extend(ConsultStage::ALL.iter().map(|c| ("modes", c.code())));
         codes.extend(DeliveryMode::ALL.iter().map(|c| ("modes", c.code())));
+        let steps: Vec<String> = DisputeStep::ALL.iter().map(|c| format!("dispute_{c}")).collect();
+        codes.extend(steps.iter().map(|c| ("modes", c.as_str())));
         codes.extend(Publicity::ALL.iter().map(|c| ("publicity", c.code())));
         codes.extend(Satisfaction::ALL.iter().map(|c| ("satisfactions", c.code())));
         codes.extend(CommitmentKind::ALL.iter().map(|c| ("commitments", c.code())));

@@ -237,6 +237,8 @@ pub fn duty_path(case: CaseId, kind: DutyKind) -> String {
         DutyKind::Issue => "issue",
         DutyKind::Deliver => "deliver",
         DutyKind::Publish => "publication",
+        DutyKind::SettleDispute => "dispute/settle",
+        DutyKind::OrderRedo => "redo",
         DutyKind::Rate => "rating",
     };
     format!("/cases/{case}/{step}")

@@ -33,6 +33,22 @@ impl TableForm {
 
 /// The addresses under which a list is given out as a table: that of the list, with the form added. Name and address of each.
 pub fn links(l: Locale, list: &str) -> Vec<(&'static str, String)> {
+    vec![
+        (l.t("exchange.as_xlsx"), with_form(list, "xlsx")),
+        (l.t("exchange.as_csv"), with_form(list, "csv")),
+    ]
+}
+
+/// The addresses under which the replies of a list are given out in one file.
+pub fn replies(list: &str) -> Vec<(&'static str, String)> {
+    vec![
+        ("PDF", with_form(list, "pdf")),
+        ("OFD", with_form(list, "ofd")),
+        ("DOCX", with_form(list, "docx")),
+    ]
+}
+
+fn with_form(list: &str, form: &str) -> String {
     let joint = if list.ends_with('?') {
         ""
     } else if list.contains('?') {
@@ -40,10 +56,7 @@ pub fn links(l: Locale, list: &str) -> Vec<(&'static str, String)> {
     } else {
         "?"
     };
-    vec![
-        (l.t("exchange.as_xlsx"), format!("{list}{joint}form=xlsx")),
-        (l.t("exchange.as_csv"), format!("{list}{joint}form=csv")),
-    ]
+    format!("{list}{joint}form={form}")
 }
 
 /// A list as a file. * `name`: of the file, in letters of ASCII. * `title`: of the sheet.
@@ -96,5 +109,6 @@ mod tests {
         assert_eq!(of("/cases?"), ["/cases?form=xlsx", "/cases?form=csv"]);
         assert_eq!(of("/cases?view=late")[0], "/cases?view=late&form=xlsx");
         assert_eq!(of("/promises")[1], "/promises?form=csv");
+        assert_eq!(replies("/cases?view=late")[0], ("PDF", "/cases?view=late&form=pdf".to_owned()));
     }
 }

@@ -107,6 +107,7 @@ fn page(web: &Web, me: &Me, chosen: String, errors: ErrorSummary, tried: Option<
         // The first thing that is taken in is cases: its rule says who could.
         web.app.permit_region(&me.live.actor, Action::CaseImport)?;
     }
+    let usual = kinds.first().map(|kind| kind.usual_source()).unwrap_or_default();
     let place = web.app.place();
     let sources: Vec<Choice> = kinds
         .into_iter()
@@ -117,11 +118,7 @@ fn page(web: &Web, me: &Me, chosen: String, errors: ErrorSummary, tried: Option<
         })
         .collect();
     Ok(ImportPage {
-        chosen: if chosen.is_empty() {
-            sources.first().map(|s| s.value.clone()).unwrap_or_default()
-        } else {
-            chosen
-        },
+        chosen: if chosen.is_empty() { usual.to_owned() } else { chosen },
         sources,
         errors,
         tried,

@@ -30,6 +30,18 @@ impl Say {
             Event::ProposalNotFiled { note, .. } => (plain("told.proposal_not_filed"), note.clone(), true),
             Event::ProposalConverted { note, .. } => (plain("told.proposal_converted"), note.clone(), true),
             Event::ProposalWithdrawn { .. } => (plain("told.proposal_withdrawn"), String::new(), true),
+            Event::RedoOrdered { round, reason, due, .. } => {
+                let note = l.f2("told.redo_note", "reason", reason, "day", self.day(*due));
+                (l.f1("told.redo_ordered", "n", round), note, true)
+            }
+            Event::ClassChanged { from, to, evidence, .. } => (l.f2("told.class_changed", "from", from, "to", to), evidence.clone(), true),
+            Event::CaseMerged { into, note, .. } => (l.f1("told.merged", "case", self.case(*into)), note.clone(), true),
+            Event::CaseUnmerged { reason, .. } => (plain("told.unmerged"), reason.clone(), true),
+            Event::MergedCaseTaken { number, proposer, text, .. } => {
+                let name = number.map_or_else(|| text.title.clone(), |number| format!("{number:04} {}", text.title));
+                (l.f1("told.merged_taken", "case", name), self.person(*proposer), true)
+            }
+            Event::MergedCaseLetGo { case, reason, .. } => (l.f1("told.merged_let_go", "case", self.case(*case)), reason.clone(), true),
             Event::CaseAssigned {
                 assigners, lead, co_handlers, ..
             } => {
@@ -61,6 +73,29 @@ impl Say {
                 (text, note.clone(), true)
             }
             Event::ReturnRefused { office, note, .. } => (l.f1("told.return_refused", "office", self.office(*office)), note.clone(), true),
+            Event::ReturnDisputed { office, statement, .. } => (l.f1("told.return_disputed", "office", self.office(*office)), statement.clone(), true),
+            Event::DisputeStepTaken {
+                office,
+                step,
+                outcome,
+                to,
+                note,
+                ..
+            } => {
+                let what = match to {
+                    Some(to) => l.f1("told.dispute_moved_to", "office", self.office(*to)),
+                    None => l.coded("steps", &format!("choice.dispute_{}", outcome.code())),
+                };
+                let text = l.f(
+                    "told.dispute_step",
+                    &[
+                        ("office", &self.office(*office)),
+                        ("step", &l.coded("modes", &format!("dispute_{}", step.code()))),
+                        ("what", &what),
+                    ],
+                );
+                (text, note.clone(), true)
+            }
             Event::ExtensionRequested { until, reason, .. } => (l.f1("told.extension_requested", "until", self.day(*until)), reason.clone(), true),
             Event::ExtensionGranted { until, note, .. } => (l.f1("told.extension_granted", "until", self.day(*until)), note.clone(), true),
             Event::ExtensionRefused { note, .. } => (plain("told.extension_refused"), note.clone(), true),
@@ -124,6 +159,15 @@ impl Say {
                 false,
             ),
             Event::ReplyPublished { .. } => (plain("told.published"), String::new(), true),
+            Event::ReplyRated {
+                satisfaction,
+                comment,
+                paper_of: Some(signer),
+                ..
+            } => {
+                let how = l.coded("satisfactions", satisfaction.code());
+                (l.f2("told.rated_on_paper", "name", self.person(*signer), "how", how), comment.clone(), true)
+            }
             Event::ReplyRated { satisfaction, comment, .. } => {
                 (l.f1("told.rated", "how", l.coded("satisfactions", satisfaction.code())), comment.clone(), true)
             }

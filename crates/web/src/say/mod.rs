@@ -82,8 +82,13 @@ impl Say {
 
     /// Who proposed a case: the first by name, the others counted.
     pub fn proposers(&self, case: &Case) -> String {
-        let first = self.person(case.proposer);
-        match case.co_signers.len() {
+        self.signed_by(case.proposer, case.signers().len().saturating_sub(1))
+    }
+
+    /// A person by name, and how many more signed.
+    pub fn signed_by(&self, first: PersonId, others: usize) -> String {
+        let first = self.person(first);
+        match others {
             0 => first,
             n => self.l.f2("say.and_others", "name", first, "n", n + 1),
         }

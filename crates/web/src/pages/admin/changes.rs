@@ -208,11 +208,11 @@ fn page(web: &Web, me: &Me, change: Change) -> WhatIfPage {
 }
 
 /// Shown first; done by the other button.
-fn with_buttons(say: &Say, mut task: TaskForm, value: &'static str) -> TaskForm {
+fn with_buttons(say: &Say, mut task: TaskForm, value: &'static str, label: &'static str) -> TaskForm {
     let l = say.l;
     task.form.buttons = vec![
         Button::other(l.t("what_if.show"), "show", Weight::Filled),
-        Button::other(l.coded("what_if", &format!("do_{value}")), value, Weight::Plain),
+        Button::other(label, value, Weight::Plain),
     ];
     task
 }
@@ -239,7 +239,7 @@ fn notice_form(web: &Web, say: &Say, frame: &Frame) -> TaskForm {
         Field::area("text", l.t("what_if.text"), 12).required().hint(l.t("what_if.text_hint")),
     ];
     let task = form(l, frame, "notice", l.t("what_if.by_notice.form"), Change::Notice.path().to_owned(), fields, "");
-    with_buttons(say, task, "enter")
+    with_buttons(say, task, "enter", l.t("what_if.do_enter"))
 }
 
 fn pack_form(web: &Web, say: &Say, frame: &Frame) -> TaskForm {
@@ -254,5 +254,5 @@ fn pack_form(web: &Web, say: &Say, frame: &Frame) -> TaskForm {
         Field::tick("open_too", l.t("what_if.open_too")),
     ];
     let task = form(l, frame, "pack", l.t("what_if.by_pack.form"), Change::Pack.path().to_owned(), fields, "");
-    with_buttons(say, task, "change")
+    with_buttons(say, task, "change", l.t("what_if.do_change"))
 }

@@ -44,6 +44,16 @@ impl Kind {
         }
     }
 
+    /// The ending of its file's name.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Ofd => "ofd",
+            Self::Docx => "docx",
+            Self::Html => "html",
+        }
+    }
+
     fn content_type(self) -> &'static str {
         match self {
             Self::Pdf => "application/pdf",
@@ -98,12 +108,7 @@ pub fn make(app: &App, letter: &Letter, mode: Mode, kind: Kind) -> Result<Vec<u8
 
 /// A file on its way to the browser.
 pub fn file_response(bytes: Vec<u8>, kind: Kind, name: &str) -> Response {
-    let ending = match kind {
-        Kind::Pdf => "pdf",
-        Kind::Ofd => "ofd",
-        Kind::Docx => "docx",
-        Kind::Html => "html",
-    };
+    let ending = kind.ending();
     let mut response = bytes.into_response();
     response
         .headers_mut()

@@ -3,11 +3,13 @@
 use askama::Template;
 use axum::{
     extract::{Query, State},
+    http::header,
     response::{IntoResponse, Response},
 };
 use banfu_app::{
-    AppError,
-    domain::{CaseId, OfficeId, Stage, deadline::left, duty::DutyKind, event::Part, org::Role},
+    Actor, App, AppError,
+    domain::{CaseId, Date, OfficeId, Stage, deadline::left, duty::DutyKind, event::Part, org::Role},
+    papers::Mode,
     policy::Action,
     store::{
         personal::SavedView,
@@ -25,7 +27,10 @@ use crate::{
     frame::{errors::WebError, posted::Posted, visitor::Me},
     pages::{
         Frame, Html,
-        cases::steps::done,
+        cases::{
+            letters::{Kind, make},
+            steps::done,
+        },
         download::{self, TableForm},
     },
     say::Say,
@@ -63,6 +68,8 @@ pub struct CaseListPage {
     pub keep: String,
     /// The list as a table: name and address of each form.
     pub tables: Vec<(&'static str, String)>,
+    /// The replies of the list in one file: name and address of each kind.
+    pub replies: Vec<(&'static str, String)>,
     /// Whether the reader may take cases in from a table.
     pub imports: bool,
 }
@@ -144,7 +151,7 @@ pub struct Asked {
     year: String,
     owes: String,
     page: String,
-    /// As a table: `xlsx` or `csv`.
+    /// As a table: `xlsx` or `csv`; or the replies themselves, in one file: `pdf`, `ofd` or `docx`.
     form: String,
 }
 
@@ -218,6 +225,8 @@ pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
     let q = asked.q.trim().to_owned();
     let keeper = actor.clone();
     let form = TableForm::of(&asked.form);
+    let letters = Kind::of(&asked.form);
+    let reader = me.live.actor.clone();
     let (list, kept) = web
         .run(move |app| {
             let kept = app.saved_views(&keeper)?;
@@ -237,13 +246,16 @@ pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
                     .map_err(|e| AppError::Unavailable(e.to_string()))?;
                 filter.ids = Some(found.map(|found| found.hits.iter().map(|hit| CaseId(hit.id)).collect()).unwrap_or_default());
             }
-            if form.is_some() {
+            if form.is_some() || letters.is_some() {
                 let rows = app.all_cases(&actor, filter)?;
                 return Ok((CaseList { total: 0, rows }, kept));
             }
             Ok((app.cases(&actor, filter)?, kept))
         })
         .await?;
+    if let Some(kind) = letters {
+        return replies(&web, reader, list.rows.iter().map(|row| row.id).collect(), kind, today).await;
+    }
     let say = Say::new(&web, me.visitor.l, today);
     let rows: Vec<CaseRowView> = list.rows.iter().map(|row| row_view(&web, &say, row, office)).collect();
     if let Some(form) = form {
@@ -276,6 +288,7 @@ pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
             .collect(),
         menus: menus(&web, &say, &asked),
         chips: chips(&say, &asked),
+        replies: download::replies(&here),
         tables: download::links(me.visitor.l, &here),
         imports: web.app.permit_region(&me.live.actor, Action::CaseImport).is_ok(),
         pager: Pager::new(me.visitor.l, page.unsigned_abs(), PAGE_ROWS.unsigned_abs(), list.total.unsigned_abs(), here),
@@ -290,6 +303,14 @@ pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
         frame: Frame::work(&web, &me),
     })
     .into_response())
+}
+
+/// The signed replies of the list in one zip file.
+async fn replies(web: &Web, reader: Actor, cases: Vec<CaseId>, kind: Kind, today: Date) -> Result<Response, WebError> {
+    let all = move |app: &App| app.replies_as_zip(&reader, &cases, kind.ending(), |letter| make(app, letter, Mode::Final, kind));
+    let zip = web.run(all).await?;
+    let name = format!("attachment; filename=\"banfu-replies-{today}.zip\"");
+    Ok(([(header::CONTENT_TYPE, "application/zip".to_owned()), (header::CONTENT_DISPOSITION, name)], zip).into_response())
 }
 
 /// `POST /cases/views`: keeps a list under a name, or forgets one.

@@ -1,6 +1,7 @@
 //! Cases on the work side: the list, one case, and the steps that are taken on it.
 
 pub mod letters;
+pub mod lines;
 pub mod list;
 pub mod show;
 pub mod steps;

@@ -13,6 +13,7 @@ use banfu_app::{
         case::{Ending, OfficeState, OpinionState},
         deadline::Left,
         duty::DutyKind,
+        org::Role,
         reply::Commitment,
         rules::Clock as ClockKind,
     },
@@ -20,10 +21,10 @@ use banfu_app::{
     policy::Action,
 };
 
+pub use super::lines::*;
 use super::steps;
 use crate::{
     frame::{errors::WebError, visitor::Me},
-    i18n::Moment,
     pages::{
         Frame, Html,
         desk::{RowButton, duty_path, who},
@@ -84,6 +85,10 @@ pub struct CasePage {
     pub points: Vec<String>,
     /// The proposal's situation and analysis.
     pub proposal: Vec<String>,
+    /// The case that answers for this one, once it is merged.
+    pub survivor: Option<MergedLine>,
+    /// The proposals that the reply answers too.
+    pub merged: Vec<MergedLine>,
     /// Facts about the proposer, as far as the reader may see them.
     pub proposer: Vec<(String, String)>,
     /// Facts about the signed reply.
@@ -92,155 +97,6 @@ pub struct CasePage {
     pub files: Vec<FileLine>,
     /// Promises of the signed reply.
     pub promises: Vec<PromiseLine>,
-}
-
-/// The one step that is the reader's, or a sentence on whose it is.
-#[derive(Debug, Clone)]
-pub struct NextStep {
-    /// "轮到您：把复文送核稿", or whom it waits for.
-    pub title: String,
-    /// By when, and what follows.
-    pub note: String,
-    /// The click to it, when it is the reader's.
-    pub button: Option<RowButton>,
-    /// What is done and what stands in the way.
-    pub checks: Vec<Check>,
-}
-
-/// A condition of the next step.
-#[derive(Debug, Clone)]
-pub struct Check {
-    /// Fulfilled, in the way, or only worth knowing.
-    pub state: CheckState,
-    /// What.
-    pub text: String,
-    /// More about it; may be empty.
-    pub note: String,
-    /// Where it is dealt with.
-    pub link: Option<RowButton>,
-}
-
-/// How a condition stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CheckState {
-    /// Fulfilled.
-    Done,
-    /// In the way.
-    Blocks,
-    /// Not in the way.
-    Waits,
-}
-
-/// A co-handler and its opinion.
-#[derive(Debug, Clone)]
-pub struct OpinionRow {
-    /// The office.
-    pub office: String,
-    /// Who works on it there; may be empty.
-    pub handler: String,
-    /// Given, due, late; or nothing when it was not asked.
-    pub clock: Option<Clock>,
-    /// What is to be said besides: urged, waived, not received.
-    pub remark: String,
-    /// Where its text stands on this page.
-    pub read: Option<String>,
-    /// Urge, or go on without: what the reader may post.
-    pub acts: Vec<PostButton>,
-}
-
-/// A button that posts at once.
-#[derive(Debug, Clone)]
-pub struct PostButton {
-    /// Where.
-    pub action: String,
-    /// Words on it.
-    pub label: String,
-    /// What the words leave out, for a screen reader.
-    pub about: String,
-    /// Fields sent along.
-    pub fields: Vec<(&'static str, String)>,
-}
-
-/// An opinion as given.
-#[derive(Debug, Clone)]
-pub struct OpinionText {
-    /// Its anchor.
-    pub id: String,
-    /// The office.
-    pub office: String,
-    /// The day.
-    pub on: String,
-    /// Paragraphs.
-    pub paragraphs: Vec<String>,
-}
-
-/// A talk with the proposer.
-#[derive(Debug, Clone)]
-pub struct Talk {
-    /// Before, during, after, and how.
-    pub kind: String,
-    /// The day.
-    pub day: jiff::civil::Date,
-    /// The day in words.
-    pub on: String,
-    /// Where and with whom; may be empty.
-    pub with: String,
-    /// What was said.
-    pub summary: String,
-}
-
-/// Something that happened, or is still to happen.
-#[derive(Debug, Clone)]
-pub struct TimelineEntry {
-    /// When.
-    pub at: Moment,
-    /// What.
-    pub text: String,
-    /// By whom, and details; may be empty.
-    pub note: String,
-    /// It changed the state.
-    pub key: bool,
-    /// It is still to come.
-    pub todo: bool,
-}
-
-/// Who does what by when.
-#[derive(Debug, Clone)]
-pub struct DutyLine {
-    /// By when, in words; may be empty.
-    pub due: String,
-    /// Who.
-    pub who: String,
-    /// What.
-    pub what: String,
-}
-
-/// A file.
-#[derive(Debug, Clone)]
-pub struct FileLine {
-    /// Its address.
-    pub href: String,
-    /// Its name.
-    pub name: String,
-    /// Its size, pages, day; may be empty.
-    pub note: String,
-}
-
-/// A promise of the signed reply.
-#[derive(Debug, Clone)]
-pub struct PromiseLine {
-    /// Its number in the letter.
-    pub no: u32,
-    /// Its state.
-    pub mark: crate::ui::PromiseMark,
-    /// The words that make it.
-    pub quote: String,
-    /// Who keeps it.
-    pub owner: String,
-    /// By when.
-    pub clock: Option<Clock>,
-    /// The words of the letter for the time.
-    pub due_words: String,
 }
 
 /// `GET /cases/{id}`
@@ -284,7 +140,8 @@ impl Builder<'_> {
         let number = case.number_label().unwrap_or_default();
         let mut timeline = self.timeline();
         let earlier = timeline.split_off(timeline.len().min(TIMELINE_ROWS));
-        let reply_clock = self.view.clocks.iter().find(|running| running.clock == ClockKind::Reply);
+        let of = |clock| self.view.clocks.iter().find(|running| running.clock == clock);
+        let reply_clock = of(ClockKind::SecondReply).filter(|_| case.round > 1).or_else(|| of(ClockKind::Reply));
         CasePage {
             frame: Frame::work(self.web, self.me),
             crumbs: vec![
@@ -298,11 +155,12 @@ impl Builder<'_> {
                 .then(|| l.t("cases.key").to_owned())
                 .into_iter()
                 .chain((!case.area.is_empty()).then(|| case.area.clone()))
+                .chain((case.round > 1).then(|| l.f1("case.round", "n", case.round)))
                 .collect(),
             track: self.track(),
             notes: self.notes(),
             next: self.next(checked),
-            more: steps::offered(self.view, say),
+            more: steps::offered(self.view, say, &self.me.live.actor.person),
             opinions: self.opinions(),
             opinions_due: case
                 .clocks
@@ -327,7 +185,14 @@ impl Builder<'_> {
                 .collect(),
             timeline,
             earlier,
-            clock: reply_clock.map(|running| say.running(running, true)),
+            clock: match &case.clocks {
+                // A place without a clock of its own for another answer has the day that was ordered.
+                Some(clocks) if case.round > 1 && of(ClockKind::SecondReply).is_none() && case.delivered.is_none() => {
+                    let left = banfu_app::domain::deadline::left(clocks.reply_due, self.view.today, 0, &self.web.app.calendar());
+                    Some(say.clock(clocks.reply_due, left))
+                }
+                _ => reply_clock.map(|running| say.running(running, true)),
+            },
             other_clocks: self
                 .view
                 .clocks
@@ -350,13 +215,20 @@ impl Builder<'_> {
                     what: l.coded("duties", duty.kind.code()),
                 })
                 .collect(),
-            points: case.text.points.clone(),
+            points: case.points(),
             proposal: [&case.text.situation, &case.text.analysis]
                 .into_iter()
                 .flat_map(|text| text.lines())
                 .filter(|line| !line.trim().is_empty())
                 .map(str::to_owned)
                 .collect(),
+            survivor: self.view.survivor.as_ref().map(|row| MergedLine {
+                name: named(row.number, &row.title),
+                href: format!("/cases/{}", row.id),
+                note: l.f1("case.proposed_by", "name", say.person(row.proposer)),
+                paragraphs: Vec::new(),
+            }),
+            merged: self.merged(),
             proposer: self.proposer(),
             reply: self.reply(),
             files: self.files(),
@@ -484,6 +356,10 @@ impl Builder<'_> {
                 kind: NoteKind::Plain,
                 lines: vec![l.t("case.converted").to_owned(), note.clone()],
             }),
+            Some(Ending::Merged { note, .. }) => notes.push(Note {
+                kind: NoteKind::Plain,
+                lines: vec![l.t("case.merged_away").to_owned(), note.clone()],
+            }),
             Some(Ending::Withdrawn) => notes.push(Note::new(NoteKind::Plain, l.t("case.withdrawn"))),
             None => {}
         }
@@ -493,12 +369,33 @@ impl Builder<'_> {
                 lines: vec![l.t("case.returned_for").to_owned(), reason.clone()],
             });
         }
+        if let Some(past) = case.past.last().filter(|_| case.signed.is_none()) {
+            notes.push(Note {
+                kind: NoteKind::Soon,
+                lines: vec![l.f2("case.redo", "n", case.round, "day", say.day(past.redo_on)), past.reason.clone()],
+            });
+        }
         if let Some(back) = case.sent_back.last().filter(|_| case.stage() == Stage::Drafting) {
             let head = l.f2("case.draft_sent_back", "step", l.coded("stages", back.step.code()), "day", say.day(back.on));
             notes.push(Note {
                 kind: NoteKind::Soon,
                 lines: vec![head, back.reason.clone()],
             });
+        }
+        for office in &case.offices {
+            if let OfficeState::Disputed { statement, step, .. } = &office.state {
+                let head = l.f2(
+                    "case.disputed",
+                    "office",
+                    say.office(office.office),
+                    "step",
+                    l.coded("modes", &format!("dispute_{}", step.code())),
+                );
+                notes.push(Note {
+                    kind: NoteKind::Soon,
+                    lines: vec![head, statement.clone()],
+                });
+            }
         }
         if case.stage() == Stage::ReturnRequested {
             for office in &case.offices {
@@ -680,6 +577,46 @@ impl Builder<'_> {
         facts
     }
 
+    fn merged(&self) -> Vec<MergedLine> {
+        let (say, l) = (&self.say, self.say.l);
+        let person = &self.me.live.actor.person;
+        let supervises = [Role::Committee, Role::Oversight].iter().any(|role| person.is(*role));
+        self.view
+            .case
+            .merged
+            .iter()
+            .map(|merged| {
+                let mut note = l.f2(
+                    "case.merged_note",
+                    "name",
+                    say.signed_by(merged.proposer, merged.co_signers.len()),
+                    "day",
+                    say.day(merged.on),
+                );
+                if let Some(rating) = &merged.rating {
+                    note = l.f2("case.merged_rated", "note", note, "how", l.coded("satisfactions", rating.satisfaction.code()));
+                }
+                MergedLine {
+                    name: named(merged.number, &merged.text.title),
+                    // The offices have no part in the case it was; its text stands here.
+                    href: if supervises || merged.is_signed_by(person.id) {
+                        format!("/cases/{}", merged.case)
+                    } else {
+                        String::new()
+                    },
+                    note,
+                    paragraphs: [&merged.text.situation, &merged.text.analysis]
+                        .into_iter()
+                        .chain(&merged.text.points)
+                        .flat_map(|text| text.lines())
+                        .filter(|line| !line.trim().is_empty())
+                        .map(str::to_owned)
+                        .collect(),
+                }
+            })
+            .collect()
+    }
+
     fn reply(&self) -> Vec<(String, String)> {
         let (say, case, l) = (&self.say, &self.view.case, self.say.l);
         let mut facts = Vec::new();
@@ -688,8 +625,21 @@ impl Builder<'_> {
             facts.push((l.t("case.adopted_on").to_owned(), say.day(signed.adopted_on)));
             facts.push((l.t("case.signatory").to_owned(), say.person(signed.signatory)));
         }
-        if let Some(class) = case.draft.as_ref().and_then(|draft| draft.class.as_ref()).filter(|_| case.signed.is_some()) {
+        if let Some(class) = case.class().filter(|_| case.signed.is_some()) {
             facts.push((l.t("case.class").to_owned(), say.class(self.web, class)));
+        }
+        for change in &case.class_changes {
+            let what = l.f2("told.class_changed", "from", &change.from, "to", &change.to);
+            facts.push((say.day(change.on), l.f2("case.class_change", "what", what, "evidence", &change.evidence)));
+        }
+        for round in &case.past {
+            let number = round.signed.as_ref().map(|s| s.number.to_string()).unwrap_or_default();
+            let day = round.delivered.map(|(on, _)| say.day(on)).unwrap_or_default();
+            let mut words = l.f2("case.past_round", "number", number, "day", day);
+            for (_, rating) in &round.ratings {
+                words = l.f2("case.merged_rated", "note", words, "how", l.coded("satisfactions", rating.satisfaction.code()));
+            }
+            facts.push((l.f1("case.round", "n", round.no), words));
         }
         if let Some((on, mode)) = case.delivered {
             facts.push((
@@ -701,8 +651,9 @@ impl Builder<'_> {
             facts.push((l.t("case.publicity").to_owned(), l.coded("publicity", publication.publicity.code())));
         }
         if let Some(rating) = &case.rating {
+            let label = if rating.paper_of.is_some() { "case.rating_on_paper" } else { "case.rating" };
             facts.push((
-                l.t("case.rating").to_owned(),
+                l.t(label).to_owned(),
                 l.f2(
                     "case.day_and_mode",
                     "day",
@@ -753,6 +704,11 @@ impl Builder<'_> {
         }
         files
     }
+}
+
+/// A case by its number, if it has one, and its title.
+fn named(number: Option<u32>, title: &str) -> String {
+    number.map_or_else(|| title.to_owned(), |number| format!("{number:04} {title}"))
 }
 
 /// Promises of a signed reply, as rows.

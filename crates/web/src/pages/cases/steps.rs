@@ -1,8 +1,9 @@
 //! The steps taken on a case: where each is taken, what its form asks, and the command it becomes.
 //!
 //! # To add a step
-//! A line in [`Step`] and its path in the router → its forms in [`forms`] → the command in [`command`] → words in `locales/*/steps.toml`.
+//! A line in [`Step`] and its path in the router → its forms in [`forms`] → the command in [`answers`] → words in `locales/*/steps.toml`.
 
+mod answers;
 mod forms;
 mod review;
 
@@ -15,7 +16,13 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use banfu_app::{cases::CaseView, domain::CaseId, drafts::Checked, papers::Laid, policy::Action};
+use banfu_app::{
+    cases::CaseView,
+    domain::{CaseId, org::Person},
+    drafts::Checked,
+    papers::Laid,
+    policy::Action,
+};
 
 use super::{
     show::promises,
@@ -46,12 +53,20 @@ pub enum Step {
     Proposal,
     /// 审查: file, send back, refuse, convert.
     Review,
+    /// 并案.
+    Merge,
+    /// Take a case out of a merger.
+    Unmerge,
     /// 交办.
     Assign,
     /// 签收 or 申请退办.
     Receive,
     /// Decide a return.
     Return,
+    /// Dispute a refused return.
+    Dispute,
+    /// Take a step of a dispute.
+    SettleDispute,
     /// 延期: ask for more time, decide it.
     Extension,
     /// 中止和恢复计时.
@@ -82,15 +97,25 @@ pub enum Step {
     Publication,
     /// 评价.
     Rate,
+    /// Enter a paper slip.
+    EnterRating,
+    /// 再次办理.
+    Redo,
+    /// Change the class of an answered case.
+    ChangeClass,
 }
 
 impl Step {
-    const ALL: [Self; 20] = [
+    const ALL: [Self; 27] = [
         Self::Proposal,
         Self::Review,
+        Self::Merge,
+        Self::Unmerge,
         Self::Assign,
         Self::Receive,
         Self::Return,
+        Self::Dispute,
+        Self::SettleDispute,
         Self::Extension,
         Self::Pause,
         Self::Consult,
@@ -106,6 +131,9 @@ impl Step {
         Self::Deliver,
         Self::Publication,
         Self::Rate,
+        Self::EnterRating,
+        Self::Redo,
+        Self::ChangeClass,
     ];
 
     /// Its address under the case's.
@@ -113,9 +141,13 @@ impl Step {
         match self {
             Self::Proposal => "proposal",
             Self::Review => "review",
+            Self::Merge => "merge",
+            Self::Unmerge => "unmerge",
             Self::Assign => "assign",
             Self::Receive => "receive",
             Self::Return => "return",
+            Self::Dispute => "dispute",
+            Self::SettleDispute => "dispute/settle",
             Self::Extension => "extension",
             Self::Pause => "pause",
             Self::Consult => "consultations/new",
@@ -131,6 +163,9 @@ impl Step {
             Self::Deliver => "deliver",
             Self::Publication => "publication",
             Self::Rate => "rating",
+            Self::EnterRating => "rating/paper",
+            Self::Redo => "redo",
+            Self::ChangeClass => "class",
         }
     }
 
@@ -139,9 +174,13 @@ impl Step {
         match self {
             Self::Proposal => "proposal",
             Self::Review => "review",
+            Self::Merge => "merge",
+            Self::Unmerge => "unmerge",
             Self::Assign => "assign",
             Self::Receive => "receive",
             Self::Return => "return",
+            Self::Dispute => "dispute",
+            Self::SettleDispute => "settle_dispute",
             Self::Extension => "extension",
             Self::Pause => "pause",
             Self::Consult => "consult",
@@ -157,6 +196,9 @@ impl Step {
             Self::Deliver => "deliver",
             Self::Publication => "publication",
             Self::Rate => "rate",
+            Self::EnterRating => "enter_rating",
+            Self::Redo => "redo",
+            Self::ChangeClass => "class",
         }
     }
 
@@ -165,9 +207,13 @@ impl Step {
         match self {
             Self::Proposal => &[Action::ProposalSubmit, Action::ProposalRevise, Action::ProposalWithdraw],
             Self::Review => &[Action::ProposalFile, Action::ProposalSendBack, Action::ProposalRefuse, Action::ProposalConvert],
+            Self::Merge => &[Action::CaseMerge],
+            Self::Unmerge => &[Action::CaseUnmerge],
             Self::Assign => &[Action::CaseAssign],
             Self::Receive => &[Action::CaseReceive, Action::CaseRequestReturn],
             Self::Return => &[Action::CaseDecideReturn],
+            Self::Dispute => &[Action::CaseDispute],
+            Self::SettleDispute => &[Action::CaseSettleDispute],
             Self::Extension => &[Action::ExtensionRequest, Action::ExtensionDecide],
             Self::Pause => &[Action::CasePause],
             Self::Consult => &[Action::ConsultationRecord],
@@ -183,6 +229,9 @@ impl Step {
             Self::Deliver => &[Action::ReplyDeliver],
             Self::Publication => &[Action::PublicationDecide, Action::PublicationPublish],
             Self::Rate => &[Action::ReplyRate],
+            Self::EnterRating => &[Action::ReplyEnterRating],
+            Self::Redo => &[Action::ReplyOrderRedo],
+            Self::ChangeClass => &[Action::ReplyChangeClass],
         }
     }
 
@@ -273,7 +322,7 @@ async fn take(State(web): State<Web>, Path(id): Path<i64>, posted: Posted, step:
         };
         Html(page(&web, &me, &loaded, step, Some(refused))).with_status(StatusCode::UNPROCESSABLE_ENTITY)
     };
-    let commands = match forms::command(&desk, &form, &fields) {
+    let commands = match answers::command(&desk, &form, &fields) {
         Ok(commands) => commands,
         Err(errors) => return Ok(again(errors)),
     };
@@ -382,14 +431,14 @@ fn card(desk: &Desk<'_>) -> CaseCard {
         href: format!("/cases/{}", case.id),
         facts,
         clock: running.map(|running| say.running(running, false)),
-        points: case.text.points.clone(),
+        points: case.points(),
     }
 }
 
 /// Steps besides the next that this person may take now.
-pub fn offered(view: &CaseView, say: &Say) -> Vec<RowButton> {
-    use banfu_app::domain::case::OpinionState;
-    let case = &view.case;
+pub fn offered(view: &CaseView, say: &Say, person: &Person) -> Vec<RowButton> {
+    use banfu_app::domain::case::{OfficeState, OpinionState};
+    let (case, me, office) = (&view.case, person.id, person.office);
     let not_asked = case.co_handlers().any(|o| o.opinion == OpinionState::NotAsked);
     let awaited = case.co_handlers().any(|o| matches!(o.opinion, OpinionState::Asked { .. }));
     let makes_sense = |step: Step| match step {
@@ -405,7 +454,15 @@ pub fn offered(view: &CaseView, say: &Say) -> Vec<RowButton> {
         Step::SendForCheck => case.revision > 0,
         Step::Countersign => !case.countersigns_awaited.is_empty(),
         Step::Publication => case.published_on.is_none(),
-        Step::Rate => case.rating.is_none(),
+        Step::EnterRating => case.unrated().next().is_some(),
+        Step::Dispute => office
+            .and_then(|own| case.office(own))
+            .is_some_and(|o| o.return_refused_on.is_some() && !o.dispute_settled && o.state == OfficeState::Assigned),
+        Step::SettleDispute => case.offices.iter().any(|o| matches!(o.state, OfficeState::Disputed { .. })),
+        Step::Redo => case
+            .worst_rating()
+            .is_some_and(|r| r.satisfaction == banfu_app::domain::rating::Satisfaction::Unsatisfied),
+        Step::Rate => case.rates_for(me).is_some(),
         _ => true,
     };
     let mut out: Vec<RowButton> = Vec::new();

@@ -150,6 +150,13 @@ pub struct PromiseList {
     items: Vec<PromiseItem>,
 }
 
+/// A proposal that was merged into another.
+#[derive(Debug, Clone, Serialize)]
+pub struct MergedProposal {
+    number: Option<u32>,
+    title: String,
+}
+
 /// A published proposal in full.
 #[derive(Debug, Clone, Serialize)]
 pub struct Detail {
@@ -159,6 +166,7 @@ pub struct Detail {
     situation: String,
     analysis: String,
     points: Vec<String>,
+    merged: Vec<MergedProposal>,
     publicity: &'static str,
     published_on: Option<String>,
     reply: Option<Reply>,
@@ -308,7 +316,15 @@ pub async fn proposal(State(web): State<Web>, Path(id): Path<String>) -> Result<
                 title: case.text.title.clone(),
                 situation: case.text.situation.clone(),
                 analysis: case.text.analysis.clone(),
-                points: case.text.points.clone(),
+                points: case.points(),
+                merged: case
+                    .merged
+                    .iter()
+                    .map(|merged| MergedProposal {
+                        number: merged.number,
+                        title: merged.text.title.clone(),
+                    })
+                    .collect(),
                 publicity: case.publication.as_ref().map_or("", |p| p.publicity.code()),
                 published_on: iso(case.published_on),
                 summary: reply.is_none().then(|| case.summary.clone()),
@@ -408,6 +424,10 @@ pub(super) fn examples() -> Vec<(&'static str, serde_json::Value)> {
         situation: String::new(),
         analysis: String::new(),
         points: vec![],
+        merged: vec![MergedProposal {
+            number: None,
+            title: String::new(),
+        }],
         publicity: "full",
         published_on: None,
         reply: None,
@@ -427,11 +447,16 @@ pub(super) fn examples() -> Vec<(&'static str, serde_json::Value)> {
         more: false,
         items: vec![],
     };
+    let merged = MergedProposal {
+        number: None,
+        title: String::new(),
+    };
     let json = |value: Result<serde_json::Value, serde_json::Error>| value.expect("plain data");
     vec![
         ("ProposalItem", json(serde_json::to_value(item))),
         ("ProposalList", json(serde_json::to_value(list))),
         ("Proposal", json(serde_json::to_value(detail))),
+        ("MergedProposal", json(serde_json::to_value(merged))),
         ("Reply", json(serde_json::to_value(reply))),
         ("Event", json(serde_json::to_value(happened))),
         ("Promise", json(serde_json::to_value(promise))),

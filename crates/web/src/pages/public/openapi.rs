@@ -115,10 +115,12 @@ fn schemas() -> Value {
         ]),
         "Proposal": object(&[
             ("id", whole()), ("number", maybe_whole()), ("title", text()), ("situation", text()), ("analysis", text()),
-            ("points", json!({ "type": "array", "items": { "type": "string" } })), ("publicity", json!({ "enum": ["full", "summary"] })), ("published_on", day()),
+            ("points", json!({ "type": "array", "items": { "type": "string" } })), ("merged", many("MergedProposal")),
+            ("publicity", json!({ "enum": ["full", "summary"] })), ("published_on", day()),
             ("reply", json!({ "anyOf": [{ "$ref": "#/components/schemas/Reply" }, { "type": "null" }] })), ("summary", json!({ "type": ["string", "null"] })),
             ("promises", many("Promise")), ("timeline", many("Event")), ("url", text()),
         ]),
+        "MergedProposal": object(&[("number", maybe_whole()), ("title", text())]),
         "Reply": object(&[
             ("number", text()), ("title", text()), ("class", text()), ("adopted_on", day()), ("text", text()), ("text_sha256", text()), ("pdf", text()), ("ofd", text()),
             ("docx", text()),

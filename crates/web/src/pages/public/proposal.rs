@@ -44,6 +44,8 @@ pub struct ProposalPage {
     pub points: Vec<PointLine>,
     /// Its situation and analysis.
     pub proposal: Vec<String>,
+    /// Proposals merged into it, which the reply answers too: number and title, proposer.
+    pub merged: Vec<(String, String)>,
     /// The reply in full, where it is published in full.
     pub reply: Option<ReplyText>,
     /// The reply in short, where only that is published.
@@ -130,7 +132,7 @@ pub async fn show(State(web): State<Web>, visitor: Visitor, Path(id): Path<Strin
             let public = app.public_case(id)?;
             let Some(body) = &public.body else { return Ok((public, None, Vec::new())) };
             let reading = app.read_text(body);
-            let coverage = text::coverage(&proposal_text(&public.case.text), body, &reading);
+            let coverage = text::coverage(&proposal_text(&public.case.asked()), body, &reading);
             let commitments = public.case.signed.as_ref().map(|s| s.commitments.as_slice()).unwrap_or_default();
             let marked = mark(l, body, &reading, commitments, &coverage);
             Ok((public, Some(marked), coverage.unanswered()))
@@ -155,8 +157,7 @@ fn page(web: &Web, say: &Say, visitor: &Visitor, public: &PublicCase, marked: Op
         title: case.text.title.clone(),
         subtitle: subtitle(say, case, &number),
         points: case
-            .text
-            .points
+            .points()
             .iter()
             .enumerate()
             .map(|(at, text)| {
@@ -168,6 +169,19 @@ fn page(web: &Web, say: &Say, visitor: &Visitor, public: &PublicCase, marked: Op
                     href: if answered { format!("#answer-{no}") } else { String::new() },
                     unmatched: full && unmatched.contains(&no),
                 }
+            })
+            .collect(),
+        merged: case
+            .merged
+            .iter()
+            .map(|merged| {
+                let name = merged
+                    .number
+                    .map_or_else(|| merged.text.title.clone(), |n| format!("{n:04} {}", merged.text.title));
+                (
+                    name,
+                    l.f1("public.show.proposer", "name", say.signed_by(merged.proposer, merged.co_signers.len())),
+                )
             })
             .collect(),
         proposal: paragraphs(&case.text.situation).chain(paragraphs(&case.text.analysis)).collect(),

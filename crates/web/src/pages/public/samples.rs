@@ -205,6 +205,7 @@ fn proposal(l: Locale) -> [ProposalPage; 2] {
                 unmatched,
             })
             .collect(),
+        merged: vec![(HOSTILE.to_owned(), HOSTILE.to_owned())],
         proposal: vec![HOSTILE.to_owned()],
         reply: Some(ReplyText {
             marked: Marked {

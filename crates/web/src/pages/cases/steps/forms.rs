@@ -1,25 +1,23 @@
 //! What each step asks, and the command that the answers become.
 
 use banfu_app::{
-    Command,
     domain::{
         OfficeId,
-        assignment::{AssignCase, DecideReturn},
         case::{OfficeState, OpinionState},
-        consultation::{ConsultMode, ConsultStage, Consultation},
+        consultation::{ConsultMode, ConsultStage},
+        deadline::{Start, deadline},
+        dispute::{DisputeOutcome, DisputeStep},
         event::Part,
         org::OfficeKind,
-        proposal::{FileProposal, ProposalText},
         publication::{DeliveryMode, Publicity},
         rating::Satisfaction,
-        reply::ReviewStep,
+        rules::Clock,
     },
     policy::Action,
 };
 
 use super::{Desk, Step, TaskForm};
 use crate::{
-    frame::posted::Fields,
     pages::Frame,
     ui::{Button, Choice, ErrorSummary, Field, Form, Weight},
 };
@@ -36,9 +34,13 @@ pub fn of(desk: &Desk<'_>, step: Step, frame: &Frame) -> Vec<TaskForm> {
             ("refuse", may(Action::ProposalRefuse)),
             ("convert", may(Action::ProposalConvert)),
         ],
+        Step::Merge => vec![("merge", true)],
+        Step::Unmerge => vec![("unmerge", true)],
         Step::Assign => vec![("assign", true)],
         Step::Receive => vec![("receive", may(Action::CaseReceive)), ("request_return", may(Action::CaseRequestReturn))],
         Step::Return => vec![("decide_return", returning(desk).is_some())],
+        Step::Dispute => vec![("dispute", true)],
+        Step::SettleDispute => vec![("settle_dispute", disputing(desk).is_some())],
         Step::Extension => vec![
             ("ask_extension", may(Action::ExtensionRequest) && desk.view.case.extension_asked.is_none()),
             ("decide_extension", may(Action::ExtensionDecide) && desk.view.case.extension_asked.is_some()),
@@ -70,6 +72,9 @@ pub fn of(desk: &Desk<'_>, step: Step, frame: &Frame) -> Vec<TaskForm> {
             ]
         }
         Step::Rate => vec![("rate", true)],
+        Step::EnterRating => vec![("enter_rating", true)],
+        Step::Redo => vec![("redo", true)],
+        Step::ChangeClass => vec![("class", true)],
     };
     ids.into_iter()
         .filter(|(_, shown)| *shown)
@@ -80,7 +85,7 @@ pub fn of(desk: &Desk<'_>, step: Step, frame: &Frame) -> Vec<TaskForm> {
             let word = |part: &str| l.code("steps", &format!("form.{id}.{part}")).map(str::to_owned);
             // One filled button on a page: the step's own; turning back is outlined, ending is in the colour of faults.
             let weight = match id {
-                "withdraw" | "refuse" | "revoke" => Weight::Stop,
+                "withdraw" | "refuse" | "revoke" | "unmerge" => Weight::Stop,
                 "send_back_proposal" | "convert" | "request_return" | "back_check" | "back_countersign" | "back_sign" | "waive_countersign" => Weight::Plain,
                 _ => Weight::Filled,
             };
@@ -171,6 +176,27 @@ fn questions(desk: &Desk<'_>, id: &str) -> Vec<Field> {
             ]
         }
         "convert" => vec![Field::area("note", label("told"), 3).required()],
+        "merge" => {
+            let filed = case.number.is_some();
+            let survivors = [("other", true), ("this", filed)];
+            vec![
+                Field::number("number", label("merge_number")).required().hint(hint("merge_number")),
+                Field::radio(
+                    "survivor",
+                    label("survivor"),
+                    survivors
+                        .into_iter()
+                        .filter(|(_, offered)| *offered)
+                        .map(|(code, _)| Choice::new(code, l.coded("steps", &format!("choice.survivor_{code}"))))
+                        .collect(),
+                )
+                .required()
+                .hint(hint("survivor"))
+                .with("other"),
+                Field::area("note", label("told"), 3).required(),
+            ]
+        }
+        "unmerge" => vec![Field::area("reason", label("unmerge_reason"), 3).required()],
         "assign" => {
             let senders: Vec<OfficeId> = say
                 .people
@@ -216,6 +242,30 @@ fn questions(desk: &Desk<'_>, id: &str) -> Vec<Field> {
                     None => to,
                 },
                 Field::area("note", label("decision_note"), 2),
+            ]
+        }
+        "dispute" => vec![Field::area("statement", label("statement"), 5).required().hint(hint("statement"))],
+        "settle_dispute" => {
+            let (office, step) = disputing(desk).unwrap_or((OfficeId(0), DisputeStep::Talk));
+            let outcomes = DisputeOutcome::ALL.iter().filter(|o| **o != DisputeOutcome::Further || step.next().is_some());
+            vec![
+                Field::hidden("office", office),
+                Field::radio(
+                    "outcome",
+                    l.f2(
+                        "steps.settling",
+                        "office",
+                        say.office(office),
+                        "step",
+                        l.coded("modes", &format!("dispute_{}", step.code())),
+                    ),
+                    outcomes
+                        .map(|o| Choice::new(o.code(), l.coded("steps", &format!("choice.dispute_{}", o.code()))))
+                        .collect(),
+                )
+                .required(),
+                Field::select("to", label("to"), choose(&mut handling().filter(|office| case.office(*office).is_none()))).hint(hint("dispute_to")),
+                Field::area("note", label("dispute_note"), 4).required().hint(hint("dispute_note")),
             ]
         }
         "consult" => {
@@ -373,6 +423,55 @@ fn questions(desk: &Desk<'_>, id: &str) -> Vec<Field> {
         "publish" if case.publication.as_ref().is_some_and(|p| p.publicity == Publicity::Summary) => {
             vec![Field::area("summary", label("public_summary"), 5).required()]
         }
+        "enter_rating" => {
+            let signers = case.signers().into_iter().filter(|p| case.rates_for(*p).is_some());
+            vec![
+                Field::select("signer", label("signer"), signers.map(|p| Choice::new(p, say.person(p))).collect()).required(),
+                Field::radio(
+                    "satisfaction",
+                    label("satisfaction"),
+                    Satisfaction::ALL
+                        .iter()
+                        .map(|s| Choice::new(s.code(), l.coded("satisfactions", s.code())))
+                        .collect(),
+                )
+                .required(),
+                Field::area("comment", label("paper_comment"), 4).hint(hint("paper_comment")),
+            ]
+        }
+        "redo" => {
+            let usual = desk.web.app.rules_of(case).ok().and_then(|(pack, calendar)| {
+                let start = Start::of(case, &pack, today);
+                deadline(&pack, Clock::SecondReply, start, &calendar).map(|made| made.due)
+            });
+            let due = Field::day("due", label("redo_due")).required().hint(hint("redo_due"));
+            vec![
+                Field::area("reason", label("redo_reason"), 3).required().hint(hint("redo_reason")),
+                match usual {
+                    Some(day) => due.with(day),
+                    None => due,
+                },
+            ]
+        }
+        "class" => vec![
+            Field::select(
+                "class",
+                label("class_to"),
+                desk.web
+                    .app
+                    .pack()
+                    .map(|p| {
+                        p.classes
+                            .iter()
+                            .filter(|c| Some(c.code.as_str()) != case.class())
+                            .map(|c| Choice::new(&c.code, say.class(desk.web, &c.code)))
+                            .collect()
+                    })
+                    .unwrap_or_default(),
+            )
+            .required(),
+            Field::area("evidence", label("evidence"), 4).required().hint(hint("evidence")),
+        ],
         "rate" => vec![
             Field::radio(
                 "satisfaction",
@@ -418,245 +517,10 @@ fn returning(desk: &Desk<'_>) -> Option<(OfficeId, Option<OfficeId>)> {
     })
 }
 
-/// A proposal's text from its form; each line of the points is a point, its own number taken off.
-pub fn proposal_text(fields: &Fields) -> ProposalText {
-    let point = |line: &str| {
-        line.trim()
-            .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '、' | '．' | '）' | ')' | ' '))
-            .trim()
-            .to_owned()
-    };
-    ProposalText {
-        title: fields.text("title").to_owned(),
-        situation: fields.text("situation").to_owned(),
-        analysis: fields.text("analysis").to_owned(),
-        points: fields.raw("points").lines().map(point).filter(|line| !line.is_empty()).collect(),
-    }
-}
-
-/// The commands of a form, in order; or what its answers lack.
-pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Command>, ErrorSummary> {
-    let l = desk.say.l;
-    let mut errors = ErrorSummary::none(l);
-    let missing = |field: &'static str| l.f1("task.fill_in", "field", l.coded("steps", &format!("field.{}", label_of(form, field))));
-    let offices = |name: &str| fields.all(name).into_iter().filter_map(|id| id.parse().ok()).map(OfficeId).collect::<Vec<_>>();
-    let office = |name: &str| fields.parsed(name).map(OfficeId);
-    let reason = || fields.text("reason").to_owned();
-    let comment = || fields.text("comment").to_owned();
-    let back = |step| Command::SendBackDraft { step, reason: reason() };
-    let made: Option<Vec<Command>> = match form {
-        "revise" => {
-            let mut commands = vec![Command::Revise(proposal_text(fields))];
-            if fields.text("do") == "submit" {
-                commands.push(Command::Submit);
-            }
-            Some(commands)
-        }
-        "withdraw" => Some(vec![Command::Withdraw]),
-        "file" => {
-            let area = fields.text("area").to_owned();
-            if area.is_empty() {
-                errors.add("area", missing("area"));
-            }
-            let number = match fields.text("number") {
-                "" => None,
-                text => match text.parse() {
-                    Ok(number) => Some(number),
-                    Err(_) => {
-                        errors.add("number", missing("number"));
-                        None
-                    }
-                },
-            };
-            Some(vec![Command::File(FileProposal {
-                number,
-                area,
-                key_case: fields.has("key_case"),
-            })])
-        }
-        "send_back_proposal" => Some(vec![Command::SendBackProposal { reason: reason() }]),
-        "refuse" => {
-            if fields.text("ground").is_empty() {
-                errors.add("ground", missing("ground"));
-            }
-            Some(vec![Command::Refuse {
-                ground: fields.text("ground").to_owned(),
-                note: fields.text("note").to_owned(),
-            }])
-        }
-        "convert" => Some(vec![Command::Convert {
-            note: fields.text("note").to_owned(),
-        }]),
-        "assign" => {
-            let lead = office("lead");
-            if lead.is_none() {
-                errors.add("lead", missing("lead"));
-            }
-            lead.map(|lead| {
-                vec![Command::Assign(AssignCase {
-                    assigners: offices("assigners"),
-                    lead,
-                    co_handlers: offices("co_handlers").into_iter().filter(|o| *o != lead).collect(),
-                })]
-            })
-        }
-        "receive" => Some(vec![Command::Receive]),
-        "request_return" => Some(vec![Command::RequestReturn {
-            reason: reason(),
-            proposed: office("proposed"),
-        }]),
-        "decide_return" => {
-            let grant = fields.text("grant");
-            if grant.is_empty() {
-                errors.add("grant", missing("grant"));
-            }
-            office("office").map(|office_id| {
-                let grant = grant == "yes";
-                vec![Command::DecideReturn(DecideReturn {
-                    office: office_id,
-                    grant,
-                    to: office("to").filter(|_| grant),
-                    note: fields.text("note").to_owned(),
-                })]
-            })
-        }
-        "ask_extension" => {
-            let until = fields.date("until");
-            if until.is_none() {
-                errors.add("until", missing("until"));
-            }
-            until.map(|until| vec![Command::RequestExtension { until, reason: reason() }])
-        }
-        "decide_extension" => {
-            let (grant, until) = (fields.text("grant"), fields.date("until"));
-            if grant.is_empty() {
-                errors.add("grant", missing("grant_extension"));
-            } else if grant == "yes" && until.is_none() {
-                errors.add("until", missing("until"));
-            }
-            Some(vec![Command::DecideExtension {
-                until: until.filter(|_| grant == "yes"),
-                note: fields.text("note").to_owned(),
-            }])
-        }
-        "pause" => Some(vec![Command::Pause { reason: reason() }]),
-        "resume" => Some(vec![Command::Resume {
-            note: fields.text("note").to_owned(),
-        }]),
-        "consult" => {
-            let (stage, mode, on) = (
-                ConsultStage::from_code(fields.text("stage")),
-                ConsultMode::from_code(fields.text("mode")),
-                fields.date("on"),
-            );
-            for (field, given) in [("stage", stage.is_some()), ("mode", mode.is_some()), ("on", on.is_some())] {
-                if !given {
-                    errors.add(field, missing(field));
-                }
-            }
-            stage.zip(mode).zip(on).map(|((stage, mode), on)| {
-                let text = |name: &str| fields.text(name).to_owned();
-                vec![Command::Consult(Consultation {
-                    stage,
-                    mode,
-                    on,
-                    place: text("place"),
-                    with: text("with"),
-                    summary: text("summary"),
-                })]
-            })
-        }
-        "ask" => Some(vec![Command::RequestOpinions {
-            offices: offices("offices"),
-            question: fields.text("question").to_owned(),
-        }]),
-        "opinion" => Some(vec![Command::GiveOpinion {
-            text: fields.text("text").to_owned(),
-        }]),
-        "waive" | "waive_countersign" => {
-            let whose = office("office");
-            if whose.is_none() {
-                errors.add("office", missing("office"));
-            }
-            whose.map(|office| {
-                let reason = reason();
-                vec![if form == "waive" {
-                    Command::WaiveOpinion { office, reason }
-                } else {
-                    Command::WaiveCountersign { office, reason }
-                }]
-            })
-        }
-        "send" => Some(vec![Command::SendForCheck {
-            revision: fields.parsed("revision").unwrap_or_default(),
-            countersigners: offices("countersigners"),
-        }]),
-        "pass" => Some(vec![Command::PassCheck { comment: comment() }]),
-        "agree" => Some(vec![Command::Countersign { comment: comment() }]),
-        "back_check" => Some(vec![back(ReviewStep::OfficeCheck)]),
-        "back_countersign" => Some(vec![back(ReviewStep::Countersign)]),
-        "back_sign" => Some(vec![back(ReviewStep::SignOff)]),
-        "sign" => {
-            if !fields.has("read") {
-                errors.add("read", l.t("task.read_first"));
-            }
-            Some(vec![Command::SignOff {
-                accepted_open: fields.text("accepted_open").to_owned(),
-            }])
-        }
-        "revoke" => Some(vec![Command::RevokeSignOff { reason: reason() }]),
-        "issue" => {
-            let (printed_on, copies) = (fields.date("printed_on"), fields.parsed("copies"));
-            for (field, given) in [("printed_on", printed_on.is_some()), ("copies", copies.is_some())] {
-                if !given {
-                    errors.add(field, missing(field));
-                }
-            }
-            printed_on.zip(copies).map(|(printed_on, copies)| {
-                vec![Command::Issue {
-                    printed_on,
-                    printed_by: fields.text("printed_by").to_owned(),
-                    copies,
-                }]
-            })
-        }
-        "deliver" => {
-            let (mode, on) = (DeliveryMode::from_code(fields.text("mode")), fields.date("on"));
-            if on.is_none() {
-                errors.add("on", missing("on"));
-            }
-            mode.zip(on).map(|(mode, on)| vec![Command::Deliver { mode, on }])
-        }
-        "decide" => Publicity::from_code(fields.text("publicity")).map(|publicity| vec![Command::DecidePublication { publicity, reason: reason() }]),
-        "publish" => Some(vec![Command::Publish {
-            summary: fields.text("summary").to_owned(),
-        }]),
-        "rate" => {
-            let satisfaction = Satisfaction::from_code(fields.text("satisfaction"));
-            if satisfaction.is_none() {
-                errors.add("satisfaction", missing("satisfaction"));
-            }
-            satisfaction.map(|satisfaction| {
-                vec![Command::Rate {
-                    satisfaction,
-                    comment: comment(),
-                }]
-            })
-        }
+/// The office that disputes a refusal, and the step to be taken.
+fn disputing(desk: &Desk<'_>) -> Option<(OfficeId, DisputeStep)> {
+    desk.view.case.offices.iter().find_map(|o| match &o.state {
+        OfficeState::Disputed { step, .. } => Some((o.office, *step)),
         _ => None,
-    };
-    match made {
-        Some(commands) if errors.is_empty() => Ok(commands),
-        None if errors.is_empty() => Err(ErrorSummary::whole(l, l.t("errors.bad_form.text"))),
-        _ => Err(errors),
-    }
-}
-
-/// The label under which a form asks a field; most fields have one label everywhere.
-fn label_of(form: &str, field: &'static str) -> &'static str {
-    match (form, field) {
-        ("deliver", "on") => "delivered_on",
-        ("waive" | "waive_countersign", "office") => "whose",
-        _ => field,
-    }
+    })
 }

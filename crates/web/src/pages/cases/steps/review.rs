@@ -28,7 +28,7 @@ pub fn checks(view: &CaseView, say: &Say, checked: Option<&Checked>) -> Vec<Chec
     };
     let check = |state, text: String, note: String, link| Check { state, text, note, link };
     let mut out = Vec::new();
-    if case.consultations.is_empty() {
+    if !case.is_talked_over() {
         let link = RowButton {
             href: format!("/cases/{}/consultations/new", case.id),
             label: l.coded("duties", "button.consult"),

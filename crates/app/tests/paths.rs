@@ -1,0 +1,220 @@
+//! The side paths of a case: merged, disputed, answered again.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+mod common;
+
+use banfu_app::{
+    AppError, Command,
+    command::Survivor,
+    domain::{
+        CaseId, Event, OfficeId, PersonId, Stage,
+        assignment::{AssignCase, DecideReturn},
+        dispute::{DisputeOutcome, SettleDispute},
+        duty::{DutyKind, Who},
+        proposal::{FileProposal, ProposalText},
+        rating::Satisfaction,
+    },
+};
+use common::*;
+use jiff::civil::date;
+
+fn code(error: AppError) -> &'static str {
+    match error {
+        AppError::Refused { code, .. } => code,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+fn filed(r: &Region, who: PersonId, title: &str) -> CaseId {
+    let text = ProposalText {
+        title: title.into(),
+        situation: "夜间口岸没有窗口。".into(),
+        analysis: "人手不够。".into(),
+        points: vec!["夜间也开放窗口".into()],
+    };
+    let case = r.app.draft_proposal(&r.who(who), title, text, vec![]).unwrap().case;
+    r.act(who, case, Command::Submit).unwrap();
+    let file = FileProposal {
+        number: None,
+        area: "社会法制".into(),
+        key_case: false,
+    };
+    r.act(COMMITTEE, case, Command::File(file)).unwrap();
+    case
+}
+
+fn merge(number: u32, survivor: Survivor) -> Command {
+    Command::Merge {
+        number,
+        survivor,
+        note: "同一事项，一并办理。".into(),
+    }
+}
+
+#[test]
+fn proposals_on_one_matter_are_answered_together_and_each_proposer_rates() {
+    let r = Region::new();
+    let (first, second) = (filed(&r, MEMBER, "口岸窗口"), filed(&r, OTHER_MEMBER, "夜间窗口"));
+    r.act(COMMITTEE, second, merge(1, Survivor::Other)).unwrap();
+    assert_eq!(r.app.stage_of(second).unwrap(), Stage::Merged);
+    let view = r.app.case(&r.who(OTHER_MEMBER), second).unwrap();
+    assert_eq!(view.survivor.unwrap().id, first);
+    r.app.case(&r.who(OTHER_MEMBER), first).unwrap();
+    assert_eq!(code(r.act(COMMITTEE, first, merge(2, Survivor::Other)).unwrap_err()), "case.merge.cycle");
+    assert_eq!(
+        code(r.act(COMMITTEE, first, merge(77, Survivor::Other)).unwrap_err()),
+        "case.merge.no_such_number"
+    );
+
+    r.on(date(2023, 3, 31));
+    let assign = AssignCase {
+        assigners: vec![OfficeId(1)],
+        lead: LEAD,
+        co_handlers: vec![],
+    };
+    r.act(COMMITTEE, first, Command::Assign(assign)).unwrap();
+    r.answer(first, 0);
+    let view = r.app.case(&r.who(COMMITTEE), first).unwrap();
+    let rating: Vec<Who> = view.duties.iter().filter(|d| d.kind == DutyKind::Rate).map(|d| d.who).collect();
+    assert_eq!(rating, [Who::Person(MEMBER), Who::Person(OTHER_MEMBER)]);
+
+    let rate = |satisfaction| Command::Rate {
+        satisfaction,
+        comment: "没有提到夜间".into(),
+    };
+    r.act(OTHER_MEMBER, first, rate(Satisfaction::Unsatisfied)).unwrap();
+    let seen = r.app.case(&r.who(MEMBER), first).unwrap();
+    assert_eq!(seen.case.worst_rating(), None, "a member sees his own rating alone");
+    assert!(!seen.timeline.iter().any(|e| matches!(e.event, Event::ReplyRated { .. })));
+    assert_eq!(code(r.act(OTHER_MEMBER, first, rate(Satisfaction::Mostly)).unwrap_err()), "reply.rate.already");
+    r.act(MEMBER, first, rate(Satisfaction::Satisfied)).unwrap();
+    assert_eq!(r.app.stage_of(first).unwrap(), Stage::Rated);
+    assert_eq!(
+        code(r.act(COMMITTEE, second, Command::Unmerge { reason: "分开".into() }).unwrap_err()),
+        "case.unmerge.answered"
+    );
+}
+
+#[test]
+fn the_committee_chooses_whose_text_survives_and_may_undo_it() {
+    let r = Region::new();
+    let (first, second) = (filed(&r, MEMBER, "口岸窗口"), filed(&r, OTHER_MEMBER, "夜间窗口"));
+    r.act(COMMITTEE, second, merge(1, Survivor::This)).unwrap();
+    assert_eq!((r.app.stage_of(first).unwrap(), r.app.stage_of(second).unwrap()), (Stage::Merged, Stage::Filed));
+    assert_eq!(
+        code(r.act(OTHER_MEMBER, second, Command::Withdraw).unwrap_err()),
+        "proposal.withdraw.holds_others"
+    );
+    assert!(matches!(
+        r.act(MEMBER, first, Command::Unmerge { reason: "分开".into() }),
+        Err(AppError::Denied(_))
+    ));
+    r.act(COMMITTEE, first, Command::Unmerge { reason: "事项不同".into() }).unwrap();
+    assert_eq!(r.app.stage_of(first).unwrap(), Stage::Filed);
+    r.act(OTHER_MEMBER, second, Command::Withdraw).unwrap();
+}
+
+#[test]
+fn who_is_not_satisfied_is_answered_again_and_the_office_learns_of_it_only_by_the_order() {
+    let r = Region::new();
+    let case = r.published();
+    r.on(date(2023, 7, 5));
+    let rate = |satisfaction| Command::Rate {
+        satisfaction,
+        comment: "没有期限".into(),
+    };
+    r.act(MEMBER, case, rate(Satisfaction::Unsatisfied)).unwrap();
+    let redo = || Command::OrderRedo {
+        reason: "请写明完成期限。".into(),
+        due: date(2023, 9, 20),
+    };
+    assert_eq!(code(r.act(COMMITTEE, case, redo()).unwrap_err()), "reply.order_redo.window_open");
+    assert!(r.app.case(&r.who(HANDLER), case).unwrap().duties.is_empty(), "the office is not told");
+    r.on(date(2023, 7, 20));
+    assert!(matches!(r.act(HANDLER, case, redo()), Err(AppError::Denied(_))));
+    r.act(COMMITTEE, case, redo()).unwrap();
+
+    let seen = r.app.case(&r.who(HANDLER), case).unwrap();
+    assert_eq!(
+        (seen.case.stage(), seen.case.round, seen.case.due()),
+        (Stage::Drafting, 2, Some(date(2023, 9, 20)))
+    );
+    assert!(seen.case.past[0].ratings.is_empty(), "what was rated stays sealed");
+    let public = r.app.public_case(case).unwrap();
+    assert_eq!(public.case.signed.unwrap().number.n, 1, "the first answer stays public");
+
+    let talk = banfu_app::domain::consultation::Consultation {
+        on: date(2023, 7, 20),
+        ..seen.case.consultations[0].clone()
+    };
+    r.act(HANDLER, case, Command::Consult(talk)).unwrap();
+    r.send_out(case, 1, date(2023, 9, 1));
+    let view = r.app.case(&r.who(COMMITTEE), case).unwrap();
+    assert_eq!(view.case.signed.unwrap().number.n, 2, "a number of its own");
+    assert_eq!(r.app.public_case(case).unwrap().case.signed.unwrap().number.n, 1, "not public yet");
+    r.act(MEMBER, case, rate(Satisfaction::Satisfied)).unwrap();
+    let view = r.app.case(&r.who(COMMITTEE), case).unwrap();
+    assert_eq!(view.case.stage(), Stage::Rated);
+    assert_eq!(view.case.past[0].ratings[0].1.satisfaction, Satisfaction::Unsatisfied);
+
+    let change = |evidence: &str| Command::ChangeClass {
+        class: "A".into(),
+        evidence: evidence.into(),
+    };
+    assert_eq!(code(r.act(COMMITTEE, case, change(" ")).unwrap_err()), "reply.change_class.no_evidence");
+    r.act(COMMITTEE, case, change("现场查看，窗口已开放。")).unwrap();
+    assert_eq!(r.app.case(&r.who(HANDLER), case).unwrap().case.class(), Some("A"));
+}
+
+#[test]
+fn a_refused_return_is_disputed_by_the_head_and_ends_in_another_office() {
+    let r = Region::new();
+    let case = filed(&r, MEMBER, "口岸窗口");
+    r.on(date(2023, 3, 31));
+    let assign = AssignCase {
+        assigners: vec![OfficeId(1)],
+        lead: LEAD,
+        co_handlers: vec![],
+    };
+    r.act(COMMITTEE, case, Command::Assign(assign)).unwrap();
+    let dispute = || Command::Dispute {
+        statement: "职责在水文部门。".into(),
+    };
+    assert_eq!(code(r.act(DIRECTOR, case, dispute()).unwrap_err()), "case.dispute.not_refused");
+    let ask = Command::RequestReturn {
+        reason: "职责不符".into(),
+        proposed: Some(OfficeId(12)),
+    };
+    r.act(HANDLER, case, ask).unwrap();
+    let refuse = DecideReturn {
+        office: LEAD,
+        grant: false,
+        to: None,
+        note: "属你办职责".into(),
+    };
+    r.act(COMMITTEE, case, Command::DecideReturn(refuse)).unwrap();
+    assert!(matches!(r.act(HANDLER, case, dispute()), Err(AppError::Denied(_))), "the head states it");
+    r.act(DIRECTOR, case, dispute()).unwrap();
+    assert_eq!(r.app.stage_of(case).unwrap(), Stage::Disputed);
+    let settle = |outcome, to| {
+        Command::SettleDispute(SettleDispute {
+            office: LEAD,
+            outcome,
+            to,
+            note: "与两家单位协商。".into(),
+        })
+    };
+    assert!(matches!(
+        r.act(DIRECTOR, case, settle(DisputeOutcome::Moved, Some(OfficeId(12)))),
+        Err(AppError::Denied(_))
+    ));
+    r.act(COMMITTEE, case, settle(DisputeOutcome::Further, None)).unwrap();
+    r.act(COMMITTEE, case, settle(DisputeOutcome::Further, None)).unwrap();
+    assert_eq!(
+        code(r.act(COMMITTEE, case, settle(DisputeOutcome::Further, None)).unwrap_err()),
+        "case.settle_dispute.final"
+    );
+    r.act(COMMITTEE, case, settle(DisputeOutcome::Moved, Some(OfficeId(12)))).unwrap();
+    assert_eq!(r.app.case(&r.who(STRANGER), case).unwrap().case.lead(), Some(OfficeId(12)));
+    r.act(STRANGER, case, Command::Receive).unwrap();
+}
