@@ -511,12 +511,15 @@ mod tests {
 
     const GOOD: &str = include_str!("../../../../rules/cn-gz/pack.toml");
 
+    fn national() -> Vec<RefusalGround> {
+        grounds("grounds.toml", include_str!("../../../../rules/national/refusal_grounds.toml")).unwrap()
+    }
+
     /// The good pack with one change; what is said of it.
     fn told(from: &str, to: &str) -> String {
         let bad = GOOD.replacen(from, to, 1);
         assert_ne!(bad, GOOD, "{from} is not in the pack");
-        let national = grounds("grounds.toml", include_str!("../../../../rules/national/refusal_grounds.toml")).unwrap();
-        read("pack.toml", &bad, &national).map_or_else(|e| e.to_string(), |_| "accepted".into())
+        read("pack.toml", &bad, &national()).map_or_else(|e| e.to_string(), |_| "accepted".into())
     }
 
     #[test]
@@ -591,11 +594,11 @@ mod tests {
 
     #[test]
     fn a_place_switches_rules_of_the_reader_by_names_it_knows() {
-        let with = |switch: &str| read("pack.toml", &format!("{GOOD}\n[reader]\n{switch}\n"), &[]);
+        let with = |switch: &str| read("pack.toml", &format!("{GOOD}\n[reader]\n{switch}\n"), &national());
         let pack = with("\"figure.growth\" = \"warning\"\npromise = \"off\"").unwrap();
         assert_eq!(pack.reader.get("figure.growth").map(String::as_str), Some("warning"));
         let options = crate::reading::reader_options(&pack);
-        let text = "由10万元增至20万元，增长3倍。";
+        let text = "苗圃由40个增至120个，增长3倍。";
         let severity = |options: &banfu_text::Options| {
             let reading = banfu_text::read(text, options);
             reading.findings.iter().find(|f| f.rule.starts_with("figure.")).map(|f| f.severity)
