@@ -598,7 +598,7 @@ mod tests {
         let pack = with("\"figure.growth\" = \"warning\"\npromise = \"off\"").unwrap();
         assert_eq!(pack.reader.get("figure.growth").map(String::as_str), Some("warning"));
         let options = crate::reading::reader_options(&pack);
-        let text = "苗圃由40个增至120个，增长3倍。";
+        let text = "苗圃由40个增至120个，增长300%。";
         let severity = |options: &banfu_text::Options| {
             let reading = banfu_text::read(text, options);
             reading.findings.iter().find(|f| f.rule.starts_with("figure.")).map(|f| f.severity)

@@ -39,18 +39,25 @@ fn everything(office: &mut Browser, case: &str) -> Vec<(String, u16, String)> {
         .collect()
 }
 
+/// What stands before an id that is new each time; the id ends with a quotation mark.
+const NEW_EACH_TIME: [&str; 2] = ["name=\"command\" value=\"", "urn:banfu:request:"];
+
 /// A page without its command ids and the id of the request, which are new each time.
 fn steady(html: &str) -> String {
-    let mut out = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(at) = rest.find("name=\"command\" value=\"") {
-        let value = at + "name=\"command\" value=\"".len();
-        out.push_str(&rest[..value]);
-        rest = &rest[value..];
-        rest = &rest[rest.find('"').unwrap_or(rest.len())..];
+    let mut page = html.to_owned();
+    for mark in NEW_EACH_TIME {
+        let mut out = String::with_capacity(page.len());
+        let mut rest = page.as_str();
+        while let Some(at) = rest.find(mark) {
+            let value = at + mark.len();
+            out.push_str(&rest[..value]);
+            rest = &rest[value..];
+            rest = &rest[rest.find('"').unwrap_or(rest.len())..];
+        }
+        out.push_str(rest);
+        page = out;
     }
-    out.push_str(rest);
-    out.lines()
+    page.lines()
         .map(|line| match line.split_once("请求编号") {
             Some((before, _)) => before.to_owned(),
             None => line.to_owned(),
