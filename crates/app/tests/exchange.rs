@@ -1,7 +1,6 @@
 //! Tables in: tried, taken, taken again, changed; and everything that is wrong with them said by its cell.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-#[allow(dead_code, reason = "each test file uses its own part")]
 mod common;
 
 use banfu_app::{

@@ -1,7 +1,6 @@
 //! The year as the oversight office and the committee see it, on a real store.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
-#[allow(dead_code)]
 mod common;
 
 use banfu_app::{AppError, domain::oversight::Band, oversight::Overview};

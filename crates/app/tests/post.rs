@@ -1,7 +1,6 @@
 //! Digests in the outbox and the courier that carries them: each once, whatever breaks.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
-#[allow(dead_code)]
 mod common;
 
 use std::sync::Mutex;

@@ -203,11 +203,11 @@ fn written(from: &str, mail: &Mail) -> String {
 fn encoded_words(text: &str) -> String {
     let mut words: Vec<String> = vec![String::new()];
     for c in text.chars().filter(|c| !c.is_control()) {
-        if let Some(last) = words.last_mut() {
-            if last.len() + c.len_utf8() <= WORD {
-                last.push(c);
-                continue;
-            }
+        if let Some(last) = words.last_mut()
+            && last.len() + c.len_utf8() <= WORD
+        {
+            last.push(c);
+            continue;
         }
         words.push(c.to_string());
     }

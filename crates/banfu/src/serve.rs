@@ -84,7 +84,6 @@ pub(crate) fn run(c: Serve) -> Result<(), Failure> {
         secure_cookies: c.https,
         public_url: c.public_url.clone(),
         demo: if is_demo { Some(demo_settings()?) } else { None },
-        ..WebSettings::default()
     };
     let web = Web::new(app.clone(), settings).map_err(Failure::unusable)?;
     let stop = Arc::new(AtomicBool::new(false));

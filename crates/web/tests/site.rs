@@ -2,7 +2,6 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 #[path = "../../app/tests/common/mod.rs"]
-#[allow(dead_code)]
 mod common;
 
 use std::{

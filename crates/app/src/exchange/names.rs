@@ -107,8 +107,8 @@ pub(super) fn most_like<'n, T: Copy>(name: &str, among: impl Iterator<Item = (&'
 }
 
 fn alike(a: &BTreeSet<(char, char)>, b: &BTreeSet<(char, char)>) -> usize {
-    let all = a.len() + b.len();
-    if all == 0 { 0 } else { a.intersection(b).count() * 200 / all }
+    let shared = a.intersection(b).count() * 200;
+    shared.checked_div(a.len() + b.len()).unwrap_or(0)
 }
 
 /// Neighbouring characters; the first and the last stand alone too, so that names of two characters can be told apart.

@@ -34,7 +34,7 @@ fn everything(office: &mut Browser, case: &str) -> Vec<(String, u16, String)> {
                 .replace("{public}", &format!("/proposals/{id}"))
                 .replace("{id}", id);
             let page = office.open(&address);
-            (address, page.status, steady(&page.html()))
+            (address, page.status, steady(page.html()))
         })
         .collect()
 }
