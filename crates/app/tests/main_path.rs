@@ -372,3 +372,24 @@ fn an_office_sees_its_duties_and_only_its_own() {
     assert_eq!(kinds(STRANGER), [""; 0]);
     assert_eq!(r.app.desk(&r.who(HANDLER)).unwrap().awaited.len(), 1);
 }
+
+#[test]
+fn the_replies_of_a_list_come_in_one_file_those_missing_named_and_what_one_may_not_see_left_out() {
+    let r = Region::new();
+    let (signed, open) = (r.signed(), r.proposed());
+    let title = r.app.case(&r.who(MEMBER), open).unwrap().case.text.title;
+    let take = |who, cases: &[banfu_app::domain::CaseId]| r.app.replies_as_zip(&r.who(who), cases, "txt", |letter| Ok(letter.title.clone().into_bytes()));
+    let names = |bytes: Vec<u8>| {
+        let zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+        zip.file_names().map(|name| name.unwrap().into_owned()).collect::<Vec<String>>()
+    };
+    let number = r.app.case(&r.who(COMMITTEE), signed).unwrap().case.number_label().unwrap();
+    let file = format!("2023-{number}.txt");
+    let of_member = take(MEMBER, &[signed, open]).unwrap();
+    assert_eq!(names(of_member.clone()), [file.as_str(), "left.txt"]);
+    assert!(String::from_utf8_lossy(&of_member).contains(&title), "the case without a reply is named");
+    assert_eq!(take(MEMBER, &[signed, open]).unwrap(), of_member, "the same list makes the same bytes");
+    assert_eq!(names(take(STRANGER, &[signed, open]).unwrap()), Vec::<String>::new());
+    let too_many = vec![signed; banfu_app::letter::batch::BATCH_CASES_MAX + 1];
+    assert_eq!(code(take(MEMBER, &too_many).unwrap_err()), "export.too_many_replies");
+}
