@@ -8,7 +8,7 @@ use crate::exact::{Interval, Rat, pow10, rat};
 use crate::model::{Relation, RelationKind, Slip, Verdict};
 use crate::relation::lead::{change, clause, lead};
 use crate::relation::verdict::{Claim, judge, printed_decimals, step};
-use crate::relation::{Ctx, four_places};
+use crate::relation::{Ctx, four_places, share};
 use crate::unit::Dim;
 
 /// Finds them.
@@ -42,34 +42,7 @@ fn if_right(relation: Relation) -> Option<Relation> {
 }
 
 fn share_of(cx: &Ctx, part: usize, whole: usize, r: usize) -> Option<Relation> {
-    let of = |p: &Interval, w: &Interval| p.over(w).map(|q| q.scale(&rat(100)));
-    let computed = of(&cx.interval(part), &cx.interval(whole))?;
-    let wide = of(&cx.wide_interval(part), &cx.wide_interval(whole))?;
-    let (pq, wq) = (&cx.figure(part).quote, &cx.figure(whole).quote);
-    let mut slips: Vec<(Slip, Interval)> = of(&cx.interval(whole), &cx.interval(part)).map(|q| (Slip::Swapped, q)).into_iter().collect();
-    for power in [1, 4] {
-        let shift = Rat::from_integer(pow10(power));
-        slips.push((Slip::Scale, computed.scale(&shift)));
-        slips.push((Slip::Scale, computed.scale(&shift.recip())));
-    }
-    Some(judge(
-        cx,
-        Claim {
-            kind: RelationKind::Share,
-            rule: "figure.share",
-            at: cx.over(whole.min(part), r),
-            result: r,
-            inputs: vec![part, whole],
-            computed,
-            wide,
-            slips,
-            zh: format!("{pq}占{wq}的"),
-            en: format!("{pq} of {wq} is"),
-            steps: vec![step(cx, "部分", part), step(cx, "总量", whole)],
-            unverifiable: false,
-            adjusted: false,
-        },
-    ))
+    share::claim(cx, part, whole, r, part.min(whole)).map(|claim| judge(cx, claim))
 }
 
 /// 应办426件，已办结418件，办结率98.1%: the rate of what was done of what was to be done.

@@ -32,7 +32,8 @@ fn quotient(part: &Interval, whole: &Interval) -> Option<Interval> {
     part.over(whole).map(|q| q.scale(&rat(100)))
 }
 
-fn claim(cx: &Ctx, part: usize, whole: usize, r: usize, from: usize) -> Option<Claim> {
+/// That figure `r` is the share of `part` in `whole`, in words that begin at figure `from`.
+pub(super) fn claim(cx: &Ctx, part: usize, whole: usize, r: usize, from: usize) -> Option<Claim> {
     let computed = quotient(&cx.interval(part), &cx.interval(whole))?;
     let wide = quotient(&cx.wide_interval(part), &cx.wide_interval(whole))?;
     let (pq, wq) = (&cx.figure(part).quote, &cx.figure(whole).quote);

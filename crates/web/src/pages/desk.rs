@@ -14,6 +14,7 @@ use banfu_app::{
         org::Role,
     },
     people,
+    store::views::case::FeedRow,
 };
 
 use super::{Frame, Html};
@@ -120,6 +121,19 @@ pub async fn show(State(web): State<Web>, me: Me) -> Result<Response, WebError> 
     Ok(Html(page(&web, &me, desk)).into_response())
 }
 
+/// Something that happened, as the desk and the notices tell it.
+pub fn change(say: &Say, row: &FeedRow) -> Change {
+    let told = say.event_kind(&row.kind);
+    Change {
+        at: say.moment(clock::moment(row.at_ms)),
+        case: row.number.map_or_else(|| row.title.chars().take(12).collect(), |n| format!("{n:04}")),
+        href: format!("/cases/{}", row.case),
+        text: told.text,
+        by: people::person_of(&row.actor).map(|id| say.person(id)).unwrap_or_default(),
+        key: told.key,
+    }
+}
+
 fn page(web: &Web, me: &Me, desk: Desk) -> DeskPage {
     let l = me.visitor.l;
     let say = Say::new(web, l, desk.today);
@@ -153,21 +167,7 @@ fn page(web: &Web, me: &Me, desk: Desk) -> DeskPage {
             }
         })
         .collect();
-    let changes = desk
-        .changes
-        .iter()
-        .map(|row| {
-            let told = say.event_kind(&row.kind);
-            Change {
-                at: say.moment(clock::moment(row.at_ms)),
-                case: row.number.map_or_else(|| row.title.chars().take(12).collect(), |n| format!("{n:04}")),
-                href: format!("/cases/{}", row.case),
-                text: told.text,
-                by: people::person_of(&row.actor).map(|id| say.person(id)).unwrap_or_default(),
-                key: told.key,
-            }
-        })
-        .collect();
+    let changes = desk.changes.iter().map(|row| change(&say, row)).collect();
     let start = person.is(Role::Member).then(|| RowButton {
         href: "/proposals/new".to_owned(),
         label: l.t("nav.propose").to_owned(),

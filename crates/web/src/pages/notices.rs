@@ -12,15 +12,13 @@ use banfu_app::{
     clock,
     desk::Desk,
     domain::{deadline::Left, duty::Who},
-    notices::Notice,
-    people,
     store::{personal::NoticeSettings, views::case::DutyRow},
 };
 
 use super::{
     Frame, Html,
     cases::steps::done,
-    desk::{Change, duty_path},
+    desk::{Change, change, duty_path},
 };
 use crate::{
     frame::{
@@ -203,7 +201,7 @@ async fn page(web: &Web, me: &Me, errors: ErrorSummary, calendar_address: Option
     Ok(NoticesPage {
         unread: notices.iter().filter(|n| n.unread).count(),
         newest: notices.first().map(|n| n.row.event_id).unwrap_or_default(),
-        notices: notices.iter().map(|n| (change(&say, n), n.unread)).collect(),
+        notices: notices.iter().map(|n| (change(&say, &n.row), n.unread)).collect(),
         email,
         hours: HOURS.map(|hour| (hour, hours.contains(&hour))).to_vec(),
         calendar_since: since.map(|at| say.moment(clock::moment(at)).words).unwrap_or_default(),
@@ -211,19 +209,6 @@ async fn page(web: &Web, me: &Me, errors: ErrorSummary, calendar_address: Option
         errors,
         frame: Frame::work(web, me),
     })
-}
-
-fn change(say: &Say, notice: &Notice) -> Change {
-    let row = &notice.row;
-    let told = say.event_kind(&row.kind);
-    Change {
-        at: say.moment(clock::moment(row.at_ms)),
-        case: row.number.map_or_else(|| row.title.chars().take(12).collect(), |n| format!("{n:04}")),
-        href: format!("/cases/{}", row.case),
-        text: told.text,
-        by: people::person_of(&row.actor).map(|id| say.person(id)).unwrap_or_default(),
-        key: told.key,
-    }
 }
 
 /// A digest as plain text: subject and body. `None` when there is nothing to say.
