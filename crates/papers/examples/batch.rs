@@ -23,11 +23,14 @@ fn letter(model: &Letter, turn: usize) -> Letter {
     letter
 }
 
-/// A line of /proc/self/status, in MiB; `None` elsewhere than on Linux.
-fn memory(field: &str) -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with(field))?;
-    Some(line.split_whitespace().nth(1)?.parse::<u64>().ok()? / 1024)
+/// A line of /proc/self/status, as words; "unknown" elsewhere than on Linux.
+fn memory(field: &str) -> String {
+    let read = || {
+        let status = std::fs::read_to_string("/proc/self/status").ok()?;
+        let line = status.lines().find(|line| line.starts_with(field))?;
+        line.split_whitespace().nth(1)?.parse::<u64>().ok()
+    };
+    read().map_or_else(|| "unknown".to_owned(), |kib| format!("{} MiB", kib / 1024))
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -48,7 +51,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             bytes.fetch_add(made, Ordering::Relaxed);
             pages.fetch_add(laid.page_count(), Ordering::Relaxed);
             if turn % 200 == 199 {
-                eprintln!("{:>5} letters, {:?} MiB resident", turn + 1, memory("VmRSS:"));
+                eprintln!("{:>5} letters, {} resident", turn + 1, memory("VmRSS:"));
             }
         }
     };
@@ -60,7 +63,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     })?;
     let took = since.elapsed().as_secs_f64();
     println!(
-        "{count} letters of {:.1} pages in four formats: {took:.1} s, {:.1} letters/s, {:.1} MB written, {:?} MiB at most",
+        "{count} letters of {:.1} pages in four formats: {took:.1} s, {:.1} letters/s, {:.1} MB written, {} at most",
         pages.into_inner() as f64 / count as f64,
         count as f64 / took,
         bytes.into_inner() as f64 / 1e6,
