@@ -2,6 +2,7 @@
 
 use std::{
     env, fs,
+    io::{self, Write as _},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -140,16 +141,35 @@ pub(crate) fn read_input(path: &Path, max_bytes: u64) -> Result<Vec<u8>, Failure
     fs::read(path).map_err(|e| Failure::unusable(format!("{shown}: {e}")))
 }
 
-/// Writes a file whole or not at all: beside its name first, then renamed.
+/// Writes a file whole or not at all: beside its name first, under a name that no file has yet, then renamed.
 pub(crate) fn write_output(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let aside = path.with_extension("part");
-    let fault = |e: std::io::Error| Failure::unusable(format!("{}: {e}", path.display()));
-    fs::write(&aside, bytes).and_then(|()| fs::rename(&aside, path)).map_err(|e| {
+    let fault = |e: io::Error| Failure::unusable(format!("{}: {e}", path.display()));
+    let (aside, mut file) = new_beside(path).map_err(fault)?;
+    let written = file.write_all(bytes).and_then(|()| fs::rename(&aside, path));
+    written.map_err(|e| {
         // The half-written copy is of no use; that it cannot be removed adds nothing to the message.
         let _ = fs::remove_file(&aside);
         fault(e)
     })
 }
+
+/// A new file beside `path`, hidden, and named by this process; somebody's own file is never taken.
+fn new_beside(path: &Path) -> io::Result<(PathBuf, fs::File)> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let mut last = io::Error::from(io::ErrorKind::AlreadyExists);
+    for turn in 0..ASIDE_TRIES {
+        let aside = path.with_file_name(format!(".{name}.{}-{turn}.part", std::process::id()));
+        match fs::File::create_new(&aside) {
+            Ok(file) => return Ok((aside, file)),
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => last = e,
+            Err(e) => return Err(e),
+        }
+    }
+    Err(last)
+}
+
+/// How many names are tried for a file that is being written.
+const ASIDE_TRIES: u32 = 100;
 
 /// The rule packs: the built-in ones, and a site's own over them.
 pub(crate) fn place(rules: Option<&Path>) -> Result<Place, Failure> {
@@ -160,4 +180,31 @@ pub(crate) fn place(rules: Option<&Path>) -> Result<Place, Failure> {
 pub(crate) fn no_pack(place: &Place, name: &str) -> Failure {
     let names: Vec<&str> = place.packs().map(|pack| pack.name.as_str()).collect();
     Failure::unusable(format!("there is no rule pack {name}; the packs are {}", names.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_whole_and_other_files_beside_it_are_left_alone() {
+        let room = tempfile::tempdir().unwrap();
+        let (out, own) = (room.path().join("a.pdf"), room.path().join("a.part"));
+        fs::write(&own, "mine").unwrap();
+        for bytes in ["one", "two"] {
+            assert!(write_output(&out, bytes.as_bytes()).is_ok());
+            assert_eq!(fs::read_to_string(&out).unwrap(), bytes);
+        }
+        assert_eq!(fs::read_to_string(&own).unwrap(), "mine");
+        assert_eq!(fs::read_dir(room.path()).unwrap().count(), 2, "nothing else is left behind");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_put_in_its_place_leaves_nothing_behind() {
+        let room = tempfile::tempdir().unwrap();
+        let folder = room.path().join("a.pdf");
+        fs::create_dir_all(folder.join("full")).unwrap();
+        assert!(write_output(&folder, b"one").is_err());
+        assert_eq!(fs::read_dir(room.path()).unwrap().count(), 1);
+    }
 }
