@@ -155,10 +155,9 @@ pub(crate) fn write_output(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 
 /// A new file beside `path`, hidden, and named by this process; somebody's own file is never taken.
 fn new_beside(path: &Path) -> io::Result<(PathBuf, fs::File)> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
     let mut last = io::Error::from(io::ErrorKind::AlreadyExists);
     for turn in 0..ASIDE_TRIES {
-        let aside = path.with_file_name(format!(".{name}.{}-{turn}.part", std::process::id()));
+        let aside = path.with_file_name(format!(".banfu-{}-{turn}.part", std::process::id()));
         match fs::File::create_new(&aside) {
             Ok(file) => return Ok((aside, file)),
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => last = e,
