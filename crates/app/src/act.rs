@@ -9,7 +9,7 @@ use banfu_domain::{
     proposal::{self, DraftProposal},
     publication, rating, redo,
     reply::{self, BodyRef, Findings, ReplyDraft, ReviewStep, SignOffReply},
-    urging,
+    review, urging,
 };
 use banfu_policy::Policies;
 use banfu_store::{
@@ -304,9 +304,9 @@ pub(crate) fn project(tx: &mut Tx<'_>, place: &Place, settings: &RegionSettings,
     Ok(tx.project_case(case, &duties, at_ms)?)
 }
 
-/// Whether the parties are told. A rating is sealed: not even its moment reaches the office that was rated.
+/// Whether the parties are told. A rating is sealed: not even its moment reaches the office that was rated. A reading is the committee's own.
 pub(crate) fn is_news(event: &Event) -> bool {
-    !matches!(event, Event::ReplyRated { .. })
+    !matches!(event, Event::ReplyRated { .. } | Event::ProposalRead { .. })
 }
 
 fn version_of(version: u64) -> i64 {
@@ -361,6 +361,7 @@ fn decide(
         Command::Revise(text) => only(proposal::revise(case, text.clone())),
         Command::Submit => only(proposal::submit(case, cx)),
         Command::Withdraw => only(proposal::withdraw(case, cx.today)),
+        Command::Read(cmd) => only(review::read(case, cmd.clone(), cx)),
         Command::SendBackProposal { reason } => only(proposal::send_back(case, reason.clone(), cx)),
         Command::Refuse { ground, note } => only(proposal::refuse(case, ground.clone(), note.clone(), cx)),
         Command::Convert { note } => only(proposal::convert(case, note.clone(), cx)),

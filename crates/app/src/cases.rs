@@ -178,6 +178,10 @@ impl App {
             };
             timeline.retain(|e| !matches!(e.event, Event::ReplyRated { proposal, .. } if !own(proposal)));
         }
+        if !supervises {
+            // What each reading recommended is the committee's own, until it decides.
+            timeline.retain(|e| !matches!(e.event, Event::ProposalRead { .. }));
+        }
         let (pack, calendar) = self.rules_of(&case)?;
         let today = self.today();
         let mut duties = duties(&case, &pack, &calendar);
@@ -189,6 +193,9 @@ impl App {
         }
         // A rating that this person may not see was taken out of the case above, and with it the clock of a second answer.
         let clocks = self.clocks(&case, today)?;
+        if !supervises {
+            case.readings.clear();
+        }
         let survivor = match case.merged_into() {
             Some(into) => self.store.read(&self.region, |tx| Ok::<_, AppError>(tx.case_row(into)?))?,
             None => None,

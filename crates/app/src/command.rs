@@ -9,6 +9,7 @@ use banfu_domain::{
     publication::{DeliveryMode, Publicity},
     rating::Satisfaction,
     reply::ReviewStep,
+    review::ReadProposal,
 };
 use banfu_policy::Action;
 
@@ -53,6 +54,8 @@ pub enum Command {
     Submit,
     /// 撤案.
     Withdraw,
+    /// 初审, 复审: a reading that recommends.
+    Read(ReadProposal),
     /// The committee sends the proposal back.
     SendBackProposal {
         /// Why.
@@ -280,6 +283,7 @@ impl Command {
             Self::Revise(_) => Action::ProposalRevise,
             Self::Submit => Action::ProposalSubmit,
             Self::Withdraw => Action::ProposalWithdraw,
+            Self::Read(_) => Action::ProposalRead,
             Self::SendBackProposal { .. } => Action::ProposalSendBack,
             Self::File(_) => Action::ProposalFile,
             Self::Refuse { .. } => Action::ProposalRefuse,

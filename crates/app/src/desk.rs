@@ -3,7 +3,7 @@
 use banfu_domain::{
     Date, PersonId,
     deadline::{Left, left},
-    duty::Who,
+    duty::{DutyKind, Who},
     org::Role,
 };
 use banfu_store::views::{
@@ -25,6 +25,8 @@ pub struct Desk {
     pub today: Date,
     /// Steps this person owes, what runs out first on top.
     pub mine: Vec<DeskItem>,
+    /// For the committee: how many proposals stand at each step of the review, those without any left out.
+    pub queue: Vec<(DutyKind, i64)>,
     /// Steps others owe in this person's cases.
     pub awaited: Vec<DeskItem>,
     /// What happened in the office's (or the member's own) cases lately, newest first.
@@ -76,9 +78,11 @@ pub fn owners(who: &Actor) -> Vec<Who> {
 impl App {
     /// The desk of a person.
     ///
+    /// * `only`: the one kind of step to be listed; none: every one.
+    ///
     /// # Errors
     /// [`AppError`] when the store does not answer.
-    pub fn desk(&self, who: &Actor) -> Result<Desk, AppError> {
+    pub fn desk(&self, who: &Actor, only: Option<DutyKind>) -> Result<Desk, AppError> {
         use jiff::ToSpan as _;
         let now = self.clock.now();
         let today = clock::date_of(now);
@@ -87,11 +91,13 @@ impl App {
         let since = now.as_millisecond() - 2 * 86_400_000;
         let owners = owners(who);
         let person: PersonId = who.person.id;
-        let (mine, awaited, changes) = self.store.read(&self.region, |tx| {
+        let reviews = who.person.is(Role::Committee);
+        let (mine, awaited, changes, counts) = self.store.read(&self.region, |tx| {
             Ok::<_, AppError>((
-                tx.duties_of(&owners, DESK_ROWS)?,
+                tx.duties_of(&owners, only, DESK_ROWS)?,
                 tx.duties_awaited_by(person, 20)?,
                 tx.feed_of(party, since, 12)?,
+                if reviews { tx.duty_counts(Who::Role(Role::Committee))? } else { vec![] },
             ))
         })?;
         let item = |row: DutyRow| DeskItem {
@@ -111,8 +117,12 @@ impl App {
                 }
             })
             .collect();
+        let queue = DutyKind::READINGS
+            .into_iter()
+            .filter_map(|kind| counts.iter().find(|(k, _)| *k == kind).copied());
         Ok(Desk {
             today,
+            queue: queue.collect(),
             mine,
             awaited: awaited.into_iter().map(item).collect(),
             changes,

@@ -110,7 +110,9 @@ impl App {
         // Someone switched off has no calendar either.
         let Some(actor) = self.people().actor(person) else { return Ok(None) };
         let owners = owners(&actor);
-        let mut rows = self.store.read(&self.region, |tx| Ok::<_, AppError>(tx.duties_of(&owners, CALENDAR_ROWS)?))?;
+        let mut rows = self
+            .store
+            .read(&self.region, |tx| Ok::<_, AppError>(tx.duties_of(&owners, None, CALENDAR_ROWS)?))?;
         rows.retain(|row| row.duty.due.is_some());
         Ok(Some((actor, rows)))
     }

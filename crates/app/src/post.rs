@@ -83,7 +83,7 @@ impl App {
                 continue;
             }
             let unread = self.notices(&who)?.iter().filter(|n| n.unread).count();
-            let Some((subject, text)) = write(&settings, &self.desk(&who)?, unread) else {
+            let Some((subject, text)) = write(&settings, &self.desk(&who, None)?, unread) else {
                 continue;
             };
             let payload = Payload {

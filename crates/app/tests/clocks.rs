@@ -54,7 +54,7 @@ fn a_holiday_notice_moves_open_cases_by_events_that_say_why() {
         r.app.case(&committee, case).unwrap().timeline.len(),
         "and nothing is said twice"
     );
-    let rows = r.app.desk(&r.who(HANDLER)).unwrap().mine;
+    let rows = r.app.desk(&r.who(HANDLER), None).unwrap().mine;
     assert!(rows.iter().any(|i| i.row.duty.due == Some(date(2023, 7, 3))), "the desk has the new day");
 }
 
@@ -129,7 +129,7 @@ fn more_time_is_asked_for_by_the_lead_granted_by_the_committee_and_told_to_the_p
     };
     assert!(matches!(r.act(CO_HANDLER, case, ask.clone()), Err(AppError::Denied(_))));
     r.act(HEAD, case, ask).unwrap();
-    let desk = r.app.desk(&r.who(COMMITTEE)).unwrap();
+    let desk = r.app.desk(&r.who(COMMITTEE), None).unwrap();
     assert!(desk.mine.iter().any(|i| i.row.duty.kind == DutyKind::DecideExtension));
     let grant = Command::DecideExtension {
         until: Some(date(2023, 8, 15)),
@@ -138,7 +138,7 @@ fn more_time_is_asked_for_by_the_lead_granted_by_the_committee_and_told_to_the_p
     assert!(matches!(r.act(HANDLER, case, grant.clone()), Err(AppError::Denied(_))));
     r.act(COMMITTEE, case, grant).unwrap();
     assert_eq!(due(&r, case), date(2023, 8, 15));
-    let told = r.app.desk(&r.who(MEMBER)).unwrap().changes;
+    let told = r.app.desk(&r.who(MEMBER), None).unwrap().changes;
     assert!(told.iter().any(|c| c.kind == "extension_granted.v1"), "{told:?}");
 }
 
@@ -150,7 +150,7 @@ fn a_paused_case_has_no_last_day_until_it_goes_on() {
     let pause = Command::Pause { reason: "委员出访".into() };
     assert!(matches!(r.act(HANDLER, case, pause.clone()), Err(AppError::Denied(_))));
     r.act(COMMITTEE, case, pause).unwrap();
-    let mine = r.app.desk(&r.who(HANDLER)).unwrap().mine;
+    let mine = r.app.desk(&r.who(HANDLER), None).unwrap().mine;
     assert!(!mine.is_empty() && mine.iter().all(|i| i.row.duty.due.is_none()));
     r.on(date(2023, 4, 20));
     r.act(COMMITTEE, case, Command::Resume { note: String::new() }).unwrap();
@@ -165,8 +165,8 @@ fn views_rebuilt_after_a_notice_are_the_views_there_were() {
     let r = Region::new();
     r.handled();
     r.app.enter_notice(None, "n", NATIONAL, &notice("2023-06-30,holiday,省庆,x")).unwrap();
-    let before = r.app.desk(&r.who(HANDLER)).unwrap().mine.into_iter().map(|i| i.row).collect::<Vec<_>>();
+    let before = r.app.desk(&r.who(HANDLER), None).unwrap().mine.into_iter().map(|i| i.row).collect::<Vec<_>>();
     r.app.rebuild_views(&mut |_, _| {}).unwrap();
-    let after = r.app.desk(&r.who(HANDLER)).unwrap().mine.into_iter().map(|i| i.row).collect::<Vec<_>>();
+    let after = r.app.desk(&r.who(HANDLER), None).unwrap().mine.into_iter().map(|i| i.row).collect::<Vec<_>>();
     assert_eq!(before, after);
 }

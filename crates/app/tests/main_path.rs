@@ -168,7 +168,14 @@ fn ratings_are_sealed_from_the_offices() {
     assert!(!seen.timeline.iter().any(|e| matches!(e.event, Event::ReplyRated { .. })));
     let row = r.app.cases(&r.who(HANDLER), CaseFilter::of(Scope::Nothing)).unwrap().rows.remove(0);
     assert_eq!((row.satisfaction, row.stage), (None, Stage::Published));
-    assert!(r.app.desk(&r.who(HANDLER)).unwrap().changes.iter().all(|c| !c.kind.starts_with("reply_rated")));
+    assert!(
+        r.app
+            .desk(&r.who(HANDLER), None)
+            .unwrap()
+            .changes
+            .iter()
+            .all(|c| !c.kind.starts_with("reply_rated"))
+    );
     assert_eq!(
         r.app.case(&r.who(COMMITTEE), case).unwrap().case.rating.unwrap().satisfaction,
         Satisfaction::Unsatisfied
@@ -245,7 +252,7 @@ fn views_rebuilt_from_the_log_are_the_views_there_were() {
             .people()
             .everyone()
             .iter()
-            .map(|p| r.app.desk(&r.who(p.id)).unwrap().mine.into_iter().map(|i| i.row.duty).collect::<Vec<_>>())
+            .map(|p| r.app.desk(&r.who(p.id), None).unwrap().mine.into_iter().map(|i| i.row.duty).collect::<Vec<_>>())
             .collect();
         let promises = r.app.promises(None, 0).unwrap();
         (list, desks, promises)
@@ -366,11 +373,19 @@ fn an_office_sees_its_duties_and_only_its_own() {
         },
     )
     .unwrap();
-    let kinds = |p| r.app.desk(&r.who(p)).unwrap().mine.iter().map(|i| i.row.duty.kind.code()).collect::<Vec<_>>();
+    let kinds = |p| {
+        r.app
+            .desk(&r.who(p), None)
+            .unwrap()
+            .mine
+            .iter()
+            .map(|i| i.row.duty.kind.code())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(kinds(CO_HANDLER), ["give_opinion"]);
     assert_eq!(kinds(HANDLER), ["draft"]);
     assert_eq!(kinds(STRANGER), [""; 0]);
-    assert_eq!(r.app.desk(&r.who(HANDLER)).unwrap().awaited.len(), 1);
+    assert_eq!(r.app.desk(&r.who(HANDLER), None).unwrap().awaited.len(), 1);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use banfu_app::{
         assignment::{AssignCase, DecideReturn},
         dispute::{DisputeOutcome, SettleDispute},
         duty::{DutyKind, Who},
-        proposal::{FileProposal, ProposalText},
+        proposal::ProposalText,
         rating::Satisfaction,
     },
 };
@@ -34,12 +34,7 @@ fn filed(r: &Region, who: PersonId, title: &str) -> CaseId {
     };
     let case = r.app.draft_proposal(&r.who(who), title, text, vec![]).unwrap().case;
     r.act(who, case, Command::Submit).unwrap();
-    let file = FileProposal {
-        number: None,
-        area: "社会法制".into(),
-        key_case: false,
-    };
-    r.act(COMMITTEE, case, Command::File(file)).unwrap();
+    r.file(case);
     case
 }
 

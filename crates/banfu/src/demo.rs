@@ -20,6 +20,7 @@ use banfu_app::{
         publication::{DeliveryMode, Publicity},
         rating::Satisfaction,
         reply::ReviewStep,
+        review::{Advice, ReadProposal},
     },
     store::codec::RegionSettings,
 };
@@ -180,10 +181,28 @@ enum What {
     Submit,
     #[serde(rename = "proposal.withdraw")]
     Withdraw,
+    #[serde(rename = "proposal.read")]
+    Read {
+        advice: String,
+        #[serde(default)]
+        area: String,
+        #[serde(default)]
+        key_case: bool,
+        #[serde(default)]
+        ground: String,
+        #[serde(default)]
+        note: String,
+    },
     #[serde(rename = "proposal.send_back")]
     SendBackProposal { reason: String },
     #[serde(rename = "proposal.file")]
-    File { number: Option<u32>, area: String, key_case: bool },
+    File {
+        number: Option<u32>,
+        area: String,
+        key_case: bool,
+        #[serde(default)]
+        note: String,
+    },
     #[serde(rename = "proposal.refuse")]
     Refuse { ground: String, note: String },
     #[serde(rename = "proposal.convert")]
@@ -446,10 +465,25 @@ fn command(what: &What, names: &Names, base: u32) -> Result<Command, String> {
         What::Submit => Command::Submit,
         What::Withdraw => Command::Withdraw,
         What::SendBackProposal { reason } => Command::SendBackProposal { reason: reason.clone() },
-        What::File { number, area, key_case } => Command::File(FileProposal {
+        What::Read {
+            advice,
+            area,
+            key_case,
+            ground,
+            note,
+        } => Command::Read(ReadProposal {
+            advice: code(advice, Advice::from_code)?,
+            area: area.clone(),
+            key_case: *key_case,
+            ground: ground.clone(),
+            note: note.clone(),
+        }),
+        What::File { number, area, key_case, note } => Command::File(FileProposal {
             number: *number,
             area: area.clone(),
             key_case: *key_case,
+            note: note.clone(),
+            read_elsewhere: false,
         }),
         What::Refuse { ground, note } => Command::Refuse {
             ground: ground.clone(),

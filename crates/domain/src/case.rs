@@ -18,6 +18,7 @@ use crate::{
     publication::DeliveryMode,
     redo::{ClassChange, PastRound},
     reply::ReplyDraft,
+    review::Reading,
 };
 
 pub use crate::facts::{Dismissed, Ending, Issued, Publication, Rating, SentBack, Signed};
@@ -228,6 +229,8 @@ pub struct Case {
     pub merged: Vec<Merged>,
     /// 提交.
     pub submitted_on: Option<Date>,
+    /// Readings since it was last submitted, in order.
+    pub readings: Vec<Reading>,
     /// What the committee asked to revise, last time it sent it back.
     pub returned_for: Option<String>,
     /// 案号.
@@ -332,6 +335,7 @@ impl Case {
             text,
             merged: vec![],
             submitted_on: None,
+            readings: vec![],
             returned_for: None,
             number: None,
             area: String::new(),
@@ -388,7 +392,11 @@ impl Case {
                 (self.kind, self.session, self.proposer, self.co_signers, self.text) = (kind, session, proposer, co_signers, text);
             }
             Event::ProposalRevised { text } => self.text = text,
-            Event::ProposalSubmitted { on } => (self.submitted_on, self.returned_for) = (Some(on), None),
+            Event::ProposalSubmitted { on } => {
+                (self.submitted_on, self.returned_for) = (Some(on), None);
+                self.readings.clear();
+            }
+            Event::ProposalRead { reading } => self.readings.push(reading),
             Event::ProposalSentBack { reason, on: _ } => (self.submitted_on, self.returned_for) = (None, Some(reason)),
             Event::ProposalFiled { number, area, key_case, on } => {
                 (self.number, self.area, self.key_case, self.filed_on) = (Some(number), area, key_case, Some(on));

@@ -51,6 +51,7 @@ pub struct CaseClock {
 /// Every clock that runs or ran in a case, the reply's first.
 pub fn clocks_of(case: &Case, pack: &RulePack, calendar: &Calendar) -> Vec<CaseClock> {
     [
+        Clock::Review,
         Clock::Reply,
         Clock::Opinion,
         Clock::Return,
@@ -146,12 +147,16 @@ fn is_met(case: &Case, clock: Clock) -> bool {
         Clock::Feedback => case.rating.is_some(),
         Clock::Publication => case.published_on.is_some(),
         Clock::SecondReply => case.round > 1 && case.delivered.is_some(),
-        Clock::ReturnDecision => false,
+        Clock::Review | Clock::ReturnDecision => false,
     }
 }
 
 fn started(case: &Case, clock: Clock) -> Option<Date> {
     match clock.starts() {
+        // Once it is decided, nobody waits for a reading.
+        StartEvent::Submitted => (case.stage() == Stage::Submitted)
+            .then(|| case.readings.last().map(|r| r.on).or(case.submitted_on))
+            .flatten(),
         StartEvent::Assigned | StartEvent::SessionClosed => case.clocks_from,
         StartEvent::ReturnAsked => case.offices.iter().find_map(|o| match o.state {
             OfficeState::ReturnRequested { on, .. } => Some(on),

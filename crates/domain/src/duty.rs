@@ -22,6 +22,12 @@ coded! {
         Submit = "submit",
         /// 审查.
         Review = "review",
+        /// 初审.
+        FirstReading = "first_reading",
+        /// 复审.
+        SecondReading = "second_reading",
+        /// 终审: the last reading, which decides.
+        FinalReading = "final_reading",
         /// 交办.
         Assign = "assign",
         /// 签收或退办.
@@ -59,6 +65,11 @@ coded! {
     }
 }
 
+impl DutyKind {
+    /// The steps of the review, in their order.
+    pub const READINGS: [DutyKind; 4] = [DutyKind::Review, DutyKind::FirstReading, DutyKind::SecondReading, DutyKind::FinalReading];
+}
+
 /// Who owes a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who {
@@ -93,7 +104,7 @@ pub fn duties(case: &Case, pack: &RulePack, calendar: &Calendar) -> Vec<Duty> {
     let (return_due, opinion_due, reply_due) = (clocks.map(|c| c.return_due), running.map(|c| c.opinion_due), running.map(|c| c.reply_due));
     match stage {
         Stage::Draft => owe(DutyKind::Submit, Who::Person(case.proposer), None),
-        Stage::Submitted => owe(DutyKind::Review, Who::Role(Role::Committee), None),
+        Stage::Submitted => owe(case.next_reading(pack), Who::Role(Role::Committee), due(Clock::Review)),
         Stage::Filed => owe(DutyKind::Assign, Who::Role(Role::Committee), None),
         _ => {}
     }

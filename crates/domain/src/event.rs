@@ -15,6 +15,7 @@ use crate::{
     publication::{DeliveryMode, Publicity},
     rating::Satisfaction,
     reply::{Commitment, DocNumber, ReplyDraft, ReviewStep},
+    review::Reading,
 };
 
 coded! {
@@ -67,6 +68,11 @@ pub enum Event {
     ProposalSubmitted {
         /// Day.
         on: Date,
+    },
+    /// 初审, 复审 or 终审: somebody of the committee read it.
+    ProposalRead {
+        /// The reading.
+        reading: Reading,
     },
     /// The committee sent it back to be revised.
     ProposalSentBack {

@@ -62,6 +62,8 @@ fn decide(case: &Case, series: &Series, s: &Step, cx: Context<'_>) -> Decided {
                 number: None,
                 area: "教育".into(),
                 key_case: s.flag,
+                note: String::new(),
+                read_elsewhere: false,
             },
             &Series::default(),
             cx,

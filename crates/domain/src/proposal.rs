@@ -8,6 +8,7 @@ use crate::{
     event::{Event, SeriesEvent},
     ids::{CaseId, PersonId},
     refusal::refusals,
+    review::{Advice, ReadProposal, Undecided, last_reading},
     series::{CannotAllot, Series},
 };
 
@@ -169,6 +170,15 @@ refusals! {
             /// What was given.
             ground: String,
         } = "unknown_ground",
+        /// Others have to read it first.
+        ReadingsAwaited {
+            /// How many have read.
+            done: u32,
+            /// How many readings there are.
+            needed: u32,
+        } = "readings_awaited",
+        /// Whoever decides has read it before.
+        ReadBefore = "read_before",
     }
 }
 
@@ -190,6 +200,22 @@ refusals! {
             /// The number.
             number: u32,
         } = "number_taken",
+        /// Others have to read it first.
+        ReadingsAwaited {
+            /// How many have read.
+            done: u32,
+            /// How many readings there are.
+            needed: u32,
+        } = "readings_awaited",
+        /// Whoever decides has read it before.
+        ReadBefore = "read_before",
+        /// The reading before came to something else, and the last one does not say why.
+        NoReason = "no_reason",
+        /// The note is too long.
+        TooLong {
+            /// Limit in characters.
+            max: usize,
+        } = "too_long",
     }
 }
 
@@ -334,7 +360,9 @@ fn reviewable(case: &Case, note: &str) -> Result<(), CannotReview> {
 /// [`CannotReview`]: not under review, or no reason.
 pub fn send_back(case: &Case, reason: String, cx: Context<'_>) -> Result<Vec<Event>, CannotReview> {
     reviewable(case, &reason)?;
-    Ok(vec![Event::ProposalSentBack { reason, on: cx.today }])
+    let mut events = decided(case, Advice::SendBack, "", &reason, cx)?;
+    events.push(Event::ProposalSentBack { reason, on: cx.today });
+    Ok(events)
 }
 
 /// 不予立案, on a ground of the place's list; the proposer is told.
@@ -346,7 +374,9 @@ pub fn refuse(case: &Case, ground: String, note: String, cx: Context<'_>) -> Res
     if !cx.pack.refusal_grounds.iter().any(|g| g.code == ground) {
         return Err(CannotReview::UnknownGround { ground });
     }
-    Ok(vec![Event::ProposalNotFiled { ground, note, on: cx.today }])
+    let mut events = decided(case, Advice::Refuse, &ground, &note, cx)?;
+    events.push(Event::ProposalNotFiled { ground, note, on: cx.today });
+    Ok(events)
 }
 
 /// 转为意见.
@@ -355,7 +385,26 @@ pub fn refuse(case: &Case, ground: String, note: String, cx: Context<'_>) -> Res
 /// [`CannotReview`]: not under review, or no reason.
 pub fn convert(case: &Case, note: String, cx: Context<'_>) -> Result<Vec<Event>, CannotReview> {
     reviewable(case, &note)?;
-    Ok(vec![Event::ProposalConverted { note, on: cx.today }])
+    let mut events = decided(case, Advice::Convert, "", &note, cx)?;
+    events.push(Event::ProposalConverted { note, on: cx.today });
+    Ok(events)
+}
+
+/// The last reading, where the place has several, as what comes before the decision. What the proposer is told is its reason.
+fn decided(case: &Case, advice: Advice, ground: &str, note: &str, cx: Context<'_>) -> Result<Vec<Event>, CannotReview> {
+    let reading = ReadProposal {
+        advice,
+        area: String::new(),
+        key_case: false,
+        ground: ground.to_owned(),
+        note: note.to_owned(),
+    };
+    match last_reading(case, reading, cx) {
+        Ok(event) => Ok(event.into_iter().collect()),
+        Err(Undecided::Awaited { done, needed }) => Err(CannotReview::ReadingsAwaited { done, needed }),
+        Err(Undecided::ReadBefore) => Err(CannotReview::ReadBefore),
+        Err(Undecided::NoReason) => Err(CannotReview::NoReason),
+    }
 }
 
 /// 撤案, before anyone was given the case.
@@ -381,6 +430,10 @@ pub struct FileProposal {
     pub area: String,
     /// 重点提案.
     pub key_case: bool,
+    /// Why the last reading comes to this although the one before came to something else; may be empty otherwise.
+    pub note: String,
+    /// The register it comes from filed it: its readings took place there.
+    pub read_elsewhere: bool,
 }
 
 /// Files and numbers a proposal. `series` is the session's filing series.
@@ -394,6 +447,23 @@ pub fn file(case: &Case, cmd: FileProposal, series: &Series, cx: Context<'_>) ->
     if !cx.pack.areas.contains(&cmd.area) {
         return Err(CannotFile::UnknownArea { area: cmd.area });
     }
+    if cmd.note.chars().nth(NOTE_MAX_CHARS).is_some() {
+        return Err(CannotFile::TooLong { max: NOTE_MAX_CHARS });
+    }
+    let reading = ReadProposal {
+        advice: Advice::File,
+        area: cmd.area.clone(),
+        key_case: cmd.key_case,
+        ground: String::new(),
+        note: cmd.note,
+    };
+    let read = match last_reading(case, reading, cx) {
+        _ if cmd.read_elsewhere => None,
+        Ok(event) => event,
+        Err(Undecided::Awaited { done, needed }) => return Err(CannotFile::ReadingsAwaited { done, needed }),
+        Err(Undecided::ReadBefore) => return Err(CannotFile::ReadBefore),
+        Err(Undecided::NoReason) => return Err(CannotFile::NoReason),
+    };
     let allotted = match cmd.number {
         Some(number) => series.allot(number),
         None => series.allot_next(),
@@ -405,7 +475,8 @@ pub fn file(case: &Case, cmd: FileProposal, series: &Series, cx: Context<'_>) ->
         key_case: cmd.key_case,
         on: cx.today,
     };
-    Ok((vec![filed], vec![SeriesEvent::NumberAllotted { n: number, case: case.id }]))
+    let events = read.into_iter().chain([filed]).collect();
+    Ok((events, vec![SeriesEvent::NumberAllotted { n: number, case: case.id }]))
 }
 
 #[cfg(test)]
@@ -461,6 +532,8 @@ mod tests {
             number,
             area: "港澳台侨".into(),
             key_case: true,
+            note: String::new(),
+            read_elsewhere: false,
         };
         assert_eq!(
             file(case.case(), ask(Some(1020)), &series, cx()).unwrap_err(),

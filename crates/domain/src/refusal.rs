@@ -97,11 +97,12 @@ pub(crate) use refusals;
 
 /// Every refusal code of the domain.
 pub fn all_codes() -> Vec<Code> {
-    use crate::{assignment, consultation, dispute, extension, merging, opinion, proposal, publication, rating, redo, reply, series, urging};
+    use crate::{assignment, consultation, dispute, extension, merging, opinion, proposal, publication, rating, redo, reply, review, series, urging};
     [
         proposal::CannotDraft::CODES,
         proposal::CannotRevise::CODES,
         proposal::CannotSubmit::CODES,
+        review::CannotRead::CODES,
         proposal::CannotReview::CODES,
         proposal::CannotFile::CODES,
         proposal::CannotWithdraw::CODES,

@@ -9,6 +9,8 @@ use crate::{case::CaseKind, org::coded, proposal::Session, rating::Satisfaction}
 coded! {
     /// The clocks of a case. What starts each is part of its meaning; see [`Clock::starts`].
     Clock {
+        /// 审查期限: for each reading, from the submission or the reading before.
+        Review = "review",
         /// 退办期: the last day an office may ask to return the case.
         Return = "return",
         /// 退办答复期限: for those who assigned it, to decide a return that was asked for.
@@ -44,6 +46,7 @@ impl Clock {
     /// What starts it, unless a pack says otherwise.
     pub fn starts(self) -> StartEvent {
         match self {
+            Clock::Review => StartEvent::Submitted,
             Clock::Return | Clock::FirstContact | Clock::Opinion | Clock::Reply | Clock::ReplyLongest => StartEvent::Assigned,
             Clock::ReturnDecision => StartEvent::ReturnAsked,
             Clock::Feedback | Clock::Publication => StartEvent::Delivered,
@@ -60,6 +63,8 @@ impl Clock {
 coded! {
     /// What starts a clock.
     StartEvent {
+        /// 提交, or the reading before.
+        Submitted = "submitted",
         /// 交办, or giving it to another office after a return.
         Assigned = "assigned",
         /// 申请退办.
@@ -205,6 +210,8 @@ coded! {
     PackValue {
         /// 案件种类.
         Kinds = "kinds",
+        /// 审查次数.
+        Readings = "readings",
         /// 顺延.
         RollLastDay = "roll_last_day",
         /// How near is soon.
@@ -254,6 +261,8 @@ pub struct RulePack {
     pub title_en: String,
     /// Kinds of case that are handled under it.
     pub kinds: Vec<CaseKind>,
+    /// How many readings (审次), by as many people, a proposal has before it is filed or not; from 1.
+    pub readings: u32,
     /// Layers of local notices (地方放假安排) over the country's, from the province down: `cn-gx`, `cn-gx-yl`.
     pub calendar_layers: Vec<String>,
     /// Sessions whose closing day is known.

@@ -46,6 +46,7 @@ pub fn pack() -> RulePack {
         title_zh: "测试".into(),
         title_en: "Test".into(),
         kinds: CaseKind::ALL.to_vec(),
+        readings: 1,
         calendar_layers: vec![],
         sessions: vec![],
         reader: std::collections::BTreeMap::new(),

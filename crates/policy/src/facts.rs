@@ -46,6 +46,8 @@ pub struct CaseFacts {
     pub co_handlers: BTreeSet<i64>,
     /// The proposer and co-signers (person ids).
     pub proposers: BTreeSet<i64>,
+    /// Who of the committee has read the proposal since it was last submitted (person ids).
+    pub read_by: BTreeSet<i64>,
     /// Who drafted the reply now on the table (person ids).
     pub drafted_by: BTreeSet<i64>,
     /// Whether the public may read it.
@@ -60,6 +62,7 @@ impl CaseFacts {
             lead: None,
             co_handlers: BTreeSet::new(),
             proposers: BTreeSet::from([person]),
+            read_by: BTreeSet::new(),
             drafted_by: BTreeSet::new(),
             published: false,
         }

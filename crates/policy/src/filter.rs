@@ -26,6 +26,8 @@ pub enum Filter {
     ProposedBy(i64),
     /// This person drafted the reply on the table.
     DraftedBy(i64),
+    /// The person has read it, in the review.
+    ReadBy(i64),
     /// The public may read it.
     Published,
     /// The case is at this stage.
@@ -46,6 +48,7 @@ impl Filter {
             Filter::LeadIs(office) => case.lead == Some(*office),
             Filter::CoHandledBy(office) => case.co_handlers.contains(office),
             Filter::ProposedBy(person) => case.proposers.contains(person),
+            Filter::ReadBy(person) => case.read_by.contains(person),
             Filter::DraftedBy(person) => case.drafted_by.contains(person),
             Filter::Published => case.published,
             Filter::StageIs(stage) => case.stage == *stage,

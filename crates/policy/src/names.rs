@@ -94,6 +94,7 @@ impl Names {
             ("lead".to_owned(), one(id_or(&self.office, case.lead, UNASSIGNED))),
             ("co_handlers".to_owned(), set(&self.office, &case.co_handlers)),
             ("proposers".to_owned(), set(&self.person, &case.proposers)),
+            ("read_by".to_owned(), set(&self.person, &case.read_by)),
             ("drafted_by".to_owned(), set(&self.person, &case.drafted_by)),
             ("published".to_owned(), RestrictedExpression::new_bool(case.published)),
         ]);
@@ -112,6 +113,7 @@ impl Names {
             lead: Some(1),
             co_handlers: [2].into(),
             proposers: [3].into(),
+            read_by: [5].into(),
             drafted_by: [4].into(),
             published: true,
         };

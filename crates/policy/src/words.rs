@@ -116,6 +116,8 @@ coded! {
         ProposalSubmit = "proposal.submit",
         /// 撤回提案.
         ProposalWithdraw = "proposal.withdraw",
+        /// 初审、复审.
+        ProposalRead = "proposal.read",
         /// 退回修改.
         ProposalSendBack = "proposal.send_back",
         /// 立案.

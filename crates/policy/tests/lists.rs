@@ -22,8 +22,8 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn any_case()(stage in select(Stage::ALL), lead in proptest::option::of(1i64..5), co_handlers in ids(), proposers in ids(), drafted_by in ids(), published: bool) -> CaseFacts {
-        CaseFacts { stage, lead, co_handlers, proposers, drafted_by, published }
+    fn any_case()(stage in select(Stage::ALL), lead in proptest::option::of(1i64..5), co_handlers in ids(), proposers in ids(), read_by in ids(), drafted_by in ids(), published: bool) -> CaseFacts {
+        CaseFacts { stage, lead, co_handlers, proposers, read_by, drafted_by, published }
     }
 }
 

@@ -11,6 +11,7 @@ const CO: i64 = 2;
 const ELSEWHERE: i64 = 9;
 const PROPOSER: i64 = 11;
 const DRAFTER: i64 = 12;
+const READER: i64 = 13;
 const SOMEBODY: i64 = 19;
 
 fn case_at(stage: Stage, published: bool) -> Resource {
@@ -19,6 +20,7 @@ fn case_at(stage: Stage, published: bool) -> Resource {
         lead: Some(LEAD),
         co_handlers: [CO].into(),
         proposers: [PROPOSER].into(),
+        read_by: [READER].into(),
         drafted_by: [DRAFTER].into(),
         published,
     })

@@ -16,6 +16,7 @@ const CO: i64 = 2;
 const ELSEWHERE: i64 = 9;
 const PROPOSER: i64 = 11;
 const DRAFTER: i64 = 12;
+const READER: i64 = 13;
 const SOMEBODY: i64 = 19;
 
 fn facts(stage: Stage) -> CaseFacts {
@@ -24,6 +25,7 @@ fn facts(stage: Stage) -> CaseFacts {
         lead: Some(LEAD),
         co_handlers: [CO].into(),
         proposers: [PROPOSER].into(),
+        read_by: [READER].into(),
         drafted_by: [DRAFTER].into(),
         published: false,
     }
@@ -153,9 +155,30 @@ fn a_member_never_sees_another_members_rating() {
 
 #[test]
 fn the_committee_alone_reviews() {
-    for action in [Action::ProposalFile, Action::ProposalRefuse, Action::ProposalSendBack, Action::ProposalConvert] {
+    for action in [
+        Action::ProposalFile,
+        Action::ProposalRefuse,
+        Action::ProposalRead,
+        Action::ProposalSendBack,
+        Action::ProposalConvert,
+    ] {
         only(&[(Role::Committee, Part::None, &[Stage::Submitted])]).may(action);
     }
+}
+
+#[test]
+fn nobody_reads_the_same_proposal_twice() {
+    let reader = Principal::new([Role::Committee], Some(ELSEWHERE), Some(READER));
+    for action in [
+        Action::ProposalRead,
+        Action::ProposalFile,
+        Action::ProposalRefuse,
+        Action::ProposalSendBack,
+        Action::ProposalConvert,
+    ] {
+        assert_eq!(forbidden_by(&reader, action, &at(Stage::Submitted)), ["review.one_reading_each"]);
+    }
+    assert!(may(&reader, Action::CaseMerge, &at(Stage::Submitted)), "what is no reading stays theirs");
 }
 
 #[test]

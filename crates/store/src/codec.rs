@@ -20,6 +20,7 @@ use banfu_domain::{
     publication::{DeliveryMode, Publicity},
     rating::Satisfaction,
     reply::{BodyRef, Commitment, CommitmentKind, DocNumber, ReplyDraft, ReviewStep},
+    review::{Advice, Reading},
 };
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json};
@@ -159,6 +160,7 @@ macro_rules! codes {
     )*};
 }
 codes!(
+    Advice,
     CaseKind,
     ClockCause,
     ConsultMode,
@@ -190,6 +192,7 @@ macro_rules! structs {
 structs! {
     Session { body, term, session, year }
     ProposalText { title, situation, analysis, points }
+    Reading { no, of, by, advice, area, key_case, ground, note, on }
     Clocks { pack, return_due, opinion_due, reply_due, reply_longest }
     Consultation { stage, mode, on, place, with, summary }
     BodyRef { hash, bytes }
@@ -274,6 +277,7 @@ forms!(Event {
     ProposalDrafted = "proposal_drafted.v1" { kind, session, proposer, co_signers, text }
     ProposalRevised = "proposal_revised.v1" { text }
     ProposalSubmitted = "proposal_submitted.v1" { on }
+    ProposalRead = "proposal_read.v1" { reading }
     ProposalSentBack = "proposal_sent_back.v1" { reason, on }
     ProposalFiled = "proposal_filed.v1" { number, area, key_case, on }
     ProposalNotFiled = "proposal_not_filed.v1" { ground, note, on }

@@ -15,6 +15,7 @@ use banfu_domain::{
     publication::{DeliveryMode, Publicity},
     rating::Satisfaction,
     reply::{BodyRef, Commitment, CommitmentKind, DocNumber, ReplyDraft, ReviewStep},
+    review::{Advice, Reading},
 };
 use banfu_store::codec::{
     CASE_FORMS, DIRECTORY_FORMS, DirectoryEvent, Form, NoticeDay, REGION_FORMS, RegionEvent, RegionSettings, SERIES_FORMS, SOURCE_FORMS, SourceEvent,
@@ -89,6 +90,19 @@ fn events() -> Vec<Event> {
         },
         Event::ProposalRevised { text: text() },
         Event::ProposalSubmitted { on: ON },
+        Event::ProposalRead {
+            reading: Reading {
+                no: 1,
+                of: 3,
+                by: PersonId(21),
+                advice: Advice::File,
+                area: s("港澳台侨"),
+                key_case: true,
+                ground: s(""),
+                note: s("同意立案"),
+                on: ON,
+            },
+        },
         Event::ProposalSentBack {
             reason: s("补充情况"), on: ON
         },

@@ -167,7 +167,7 @@ fn a_case_projected_again_replaces_its_rows(place: &Place) {
     assert_eq!(ids(&store, &CaseFilter::of(Scope::Parties(vec![Party::Office(OfficeId(10))]))).1, 0);
     assert_eq!(
         store
-            .read("qian", |tx| tx.duties_of(&[Who::Office(OfficeId(10), Role::CaseHandler)], 10))
+            .read("qian", |tx| tx.duties_of(&[Who::Office(OfficeId(10), Role::CaseHandler)], None, 10))
             .unwrap(),
         []
     );
@@ -194,7 +194,7 @@ fn duties_are_found_by_who_owes_them(place: &Place) {
     put(&store, case(2, Some(10), date(2023, 6, 1)), vec![duty(office, Some(date(2023, 6, 1)))]);
     let owed = |who: &[Who]| {
         store
-            .read("qian", |tx| tx.duties_of(who, 10))
+            .read("qian", |tx| tx.duties_of(who, None, 10))
             .unwrap()
             .iter()
             .map(|d| (d.case.id.0, d.duty))

@@ -396,7 +396,14 @@ impl Reader<'_> {
             }
         }
         let key_case = record.yes("key_case", report);
-        Some((on?, FileProposal { number, area, key_case }))
+        let filed = FileProposal {
+            number,
+            area,
+            key_case,
+            note: String::new(),
+            read_elsewhere: true,
+        };
+        Some((on?, filed))
     }
 
     fn assigned(&self, record: &Record, report: &mut Report) -> Option<(Date, AssignCase)> {

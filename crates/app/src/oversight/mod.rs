@@ -242,7 +242,7 @@ impl App {
                 tx.case_years()?,
                 tx.list_cases(&late)?.rows,
                 tx.overdue_steps(year, DutyKind::GiveOpinion, today, LATE_ROWS)?,
-                tx.duties_of(&roles, WAITING_ROWS)?,
+                tx.duties_of(&roles, None, WAITING_ROWS)?,
             ))
         })?;
         let mut matrix = Matrix::new(bands);

@@ -10,6 +10,7 @@ use banfu_domain::{
     Date, RulePack,
     case::CaseKind,
     rating::Satisfaction,
+    review::READINGS_MAX,
     rules::{Basis, Clock, ClockRule, Counting, PackValue, RefusalGround, ReplyForm, ResultClass, Scale, SessionDay, StartEvent, Term, When},
 };
 use serde::Deserialize;
@@ -38,6 +39,7 @@ struct PackFile {
     #[serde(default)]
     calendar_layers: Vec<Spanned<String>>,
     kinds: Spanned<Given<Vec<Spanned<String>>>>,
+    readings: Spanned<Given<u32>>,
     roll_last_day: Spanned<Given<bool>>,
     soon_working_days: Spanned<Given<u32>>,
     reply_form: Spanned<Given<Spanned<String>>>,
@@ -199,6 +201,7 @@ pub(super) fn read(file: &str, text: &str, national_grounds: &[RefusalGround]) -
     }
     note!(
         Kinds = kinds,
+        Readings = readings,
         RollLastDay = roll_last_day,
         SoonWorkingDays = soon_working_days,
         ReplyForm = reply_form,
@@ -218,11 +221,15 @@ pub(super) fn read(file: &str, text: &str, national_grounds: &[RefusalGround]) -
             p.soon_working_days.span(),
             "soon_working_days",
         ),
+        (p.readings.get_ref().value, READINGS_MAX, p.readings.span(), "readings"),
         (p.extensions_most.get_ref().value, EXTENSIONS_MAX, p.extensions_most.span(), "extensions_most"),
     ] {
         if n > max {
             return Err(at.bad(span, format!("[{what}]: value is 0 to {max}")));
         }
+    }
+    if p.readings.get_ref().value == 0 {
+        return Err(at.bad(p.readings.span(), format!("[readings]: value is 1 to {READINGS_MAX}; the last reading decides")));
     }
     let kinds: Vec<CaseKind> = coded(&at, &p.kinds, "kinds", CaseKind::from_code, &codes(CaseKind::ALL, |k| k.code()))?;
     let satisfactions = coded(
@@ -268,6 +275,7 @@ pub(super) fn read(file: &str, text: &str, national_grounds: &[RefusalGround]) -
         title_en: p.title_en,
         kinds,
         sessions,
+        readings: p.readings.into_inner().value,
         roll_last_day: p.roll_last_day.into_inner().value,
         soon_working_days: p.soon_working_days.into_inner().value,
         areas,
@@ -564,30 +572,30 @@ mod tests {
         insta::assert_snapshot!(told, @r#"
         pack.toml:3: name is made of letters, digits, - . and _, such as cn-gz or 2026.1
         pack.toml:4: version is made of letters, digits, - . and _, such as cn-gz or 2026.1
-        pack.toml:6: unknown field `title_fr`, expected one of `name`, `version`, `title_zh`, `title_en`, `calendar_layers`, `kinds`, `roll_last_day`, `soon_working_days`, `reply_form`, `copies`, `consultation_required`, `return_names_office`, `extensions_most`, `areas`, `satisfactions`, `clocks`, `classes`, `refusal_grounds`, `sessions`, `reader`. rules/README.md lists every key
-        pack.toml:41: [areas]: “教育” is there twice; take one away
-        pack.toml:41: [areas]: there is no “ ”; write names
+        pack.toml:6: unknown field `title_fr`, expected one of `name`, `version`, `title_zh`, `title_en`, `calendar_layers`, `kinds`, `readings`, `roll_last_day`, `soon_working_days`, `reply_form`, `copies`, `consultation_required`, `return_names_office`, `extensions_most`, `areas`, `satisfactions`, `clocks`, `classes`, `refusal_grounds`, `sessions`, `reader`. rules/README.md lists every key
+        pack.toml:45: [areas]: “教育” is there twice; take one away
+        pack.toml:45: [areas]: there is no “ ”; write names
         pack.toml:9: [kinds]: there is no “motion”; write proposal, suggestion
-        pack.toml:13: invalid type: string "yes", expected a boolean. rules/README.md lists every key
-        pack.toml:14: unknown field `because`, expected one of `value`, `source`, `assumed`. rules/README.md lists every key
-        pack.toml:16: [soon_working_days]: value is 0 to 60
-        pack.toml:17: invalid value: integer `-3`, expected u32. rules/README.md lists every key
-        pack.toml:36: [extensions_most]: value is 0 to 10
-        pack.toml:21: reply_form is document_up, document, letter, not up
-        pack.toml:45: [satisfactions]: there is no “happy”; write satisfied, mostly, understood, unsatisfied
-        pack.toml:48: [clocks.return]: give exactly one of working_days, calendar_days, months, fixed
-        pack.toml:48: [clocks.return]: days are 1 to 1000
-        pack.toml:48: [clocks.return]: from is assigned, not session_closed
-        pack.toml:48: [clocks.return]: say where the value comes from: source = "document and article", or assumed = "why this was taken"
-        pack.toml:59: [clocks.reply]: there is no 09-31 in every year
-        pack.toml:59: [clocks.reply]: there is no 02-29 in every year
-        pack.toml:59: [clocks.reply]: fixed is MM-DD, such as 06-30
-        pack.toml:59: [clocks.reply]: late_months belongs to a fixed date
-        pack.toml:64: [clocks.reply_longest]: months are 1 to 36
-        pack.toml:68: there is no clock feedbak; the clocks are return, return_decision, first_contact, opinion, reply, reply_longest, feedback, second_reply, publication
-        pack.toml:76: [classes]: it is either sourced or assumed; take source or assumed away
-        pack.toml:89: scale is one of solved, in_progress, planned, later, reference, not_feasible, not soon
-        pack.toml:86: the class A is there twice; give one another code
+        pack.toml:17: invalid type: string "yes", expected a boolean. rules/README.md lists every key
+        pack.toml:18: unknown field `because`, expected one of `value`, `source`, `assumed`. rules/README.md lists every key
+        pack.toml:20: [soon_working_days]: value is 0 to 60
+        pack.toml:21: invalid value: integer `-3`, expected u32. rules/README.md lists every key
+        pack.toml:40: [extensions_most]: value is 0 to 10
+        pack.toml:25: reply_form is document_up, document, letter, not up
+        pack.toml:49: [satisfactions]: there is no “happy”; write satisfied, mostly, understood, unsatisfied
+        pack.toml:57: [clocks.return]: give exactly one of working_days, calendar_days, months, fixed
+        pack.toml:57: [clocks.return]: days are 1 to 1000
+        pack.toml:57: [clocks.return]: from is assigned, not session_closed
+        pack.toml:57: [clocks.return]: say where the value comes from: source = "document and article", or assumed = "why this was taken"
+        pack.toml:68: [clocks.reply]: there is no 09-31 in every year
+        pack.toml:68: [clocks.reply]: there is no 02-29 in every year
+        pack.toml:68: [clocks.reply]: fixed is MM-DD, such as 06-30
+        pack.toml:68: [clocks.reply]: late_months belongs to a fixed date
+        pack.toml:73: [clocks.reply_longest]: months are 1 to 36
+        pack.toml:77: there is no clock feedbak; the clocks are review, return, return_decision, first_contact, opinion, reply, reply_longest, feedback, second_reply, publication
+        pack.toml:85: [classes]: it is either sourced or assumed; take source or assumed away
+        pack.toml:98: scale is one of solved, in_progress, planned, later, reference, not_feasible, not soon
+        pack.toml:95: the class A is there twice; give one another code
         pack.toml:1: no ground for not filing; write national = true, or add [[refusal_grounds.items]]
         "#);
     }
@@ -629,10 +637,10 @@ mod tests {
         .join("\n");
         insta::assert_snapshot!(answers, @r#"
         accepted
-        pack.toml:65: [clocks.reply]: this place has no cases of the kind motion; see [kinds]
-        pack.toml:64: [clocks.reply]: say which cases: kind or in_session
+        pack.toml:74: [clocks.reply]: this place has no cases of the kind motion; see [kinds]
+        pack.toml:73: [clocks.reply]: say which cases: kind or in_session
         accepted
-        pack.toml:64: [clocks.reply]: from is assigned or session_closed, not delivered
+        pack.toml:73: [clocks.reply]: from is assigned or session_closed, not delivered
         "#);
     }
 
@@ -640,7 +648,7 @@ mod tests {
     fn both_source_and_assumption_are_one_too_many() {
         let text = told("[roll_last_day]\nvalue = true\n", "[roll_last_day]\nvalue = true\nsource = \"x\"\n");
         insta::assert_snapshot!(text, @r#"
-        pack.toml:12: [roll_last_day]: it is either sourced or assumed; take source or assumed away
+        pack.toml:16: [roll_last_day]: it is either sourced or assumed; take source or assumed away
         "#);
     }
 
@@ -648,7 +656,7 @@ mod tests {
     fn a_longest_term_below_the_usual_is_refused() {
         let text = told("[clocks.reply]\nfixed = \"06-30\"\nlate_months = 3", "[clocks.reply]\nmonths = 7");
         insta::assert_snapshot!(text, @r#"
-        pack.toml:63: [clocks.reply_longest]: 6 months are less than the 7 of [clocks.reply]
+        pack.toml:72: [clocks.reply_longest]: 6 months are less than the 7 of [clocks.reply]
         "#);
     }
 }

@@ -17,6 +17,7 @@ use banfu_app::{
         org::{Office, OfficeKind, Person, Role},
         proposal::{FileProposal, ProposalText, Session},
         publication::{DeliveryMode, Publicity},
+        review::{Advice, ReadProposal},
     },
     policy::Policies,
     store::{Options, Store, StoreUrl, codec::RegionSettings},
@@ -24,6 +25,8 @@ use banfu_app::{
 use jiff::{Timestamp, civil::date};
 
 pub const COMMITTEE: PersonId = PersonId(1);
+/// Who reads before the committee's head decides.
+pub const READERS: [PersonId; 2] = [PersonId(51), PersonId(52)];
 pub const MEMBER: PersonId = PersonId(2);
 pub const OTHER_MEMBER: PersonId = PersonId(3);
 pub const HANDLER: PersonId = PersonId(10);
@@ -114,6 +117,8 @@ impl Region {
         };
         let people = vec![
             person(COMMITTEE, "叶知秋", Some(1), Role::Committee),
+            person(READERS[0], "简初", Some(1), Role::Committee),
+            person(READERS[1], "商再", Some(1), Role::Committee),
             person(MEMBER, "方若溪", None, Role::Member),
             person(OTHER_MEMBER, "齐望山", None, Role::Member),
             person(HANDLER, "何一苇", Some(LEAD.0), Role::CaseHandler),
@@ -164,22 +169,43 @@ impl Region {
         self.app.draft_proposal(&self.who(MEMBER), &format!("c{n}"), text, vec![]).unwrap().case
     }
 
+    /// Reads a submitted case three times, the committee's head last, who files it.
+    pub fn file(&self, case: CaseId) {
+        for reader in READERS {
+            self.act(reader, case, Self::for_filing()).unwrap();
+        }
+        self.act(COMMITTEE, case, Self::filing("")).unwrap();
+    }
+
+    /// A reading that is for filing.
+    pub fn for_filing() -> Command {
+        Command::Read(ReadProposal {
+            advice: Advice::File,
+            area: "社会法制".into(),
+            key_case: false,
+            ground: String::new(),
+            note: String::new(),
+        })
+    }
+
+    /// The last reading, which files; `note`: why it differs from the one before.
+    pub fn filing(note: &str) -> Command {
+        Command::File(FileProposal {
+            number: None,
+            area: "社会法制".into(),
+            key_case: false,
+            note: note.into(),
+            read_elsewhere: false,
+        })
+    }
+
     /// A case received by both offices, talked over once.
     pub fn handled(&self) -> CaseId {
         self.on(date(2023, 1, 12));
         let case = self.proposed();
         self.act(MEMBER, case, Command::Submit).unwrap();
         self.on(date(2023, 2, 10));
-        self.act(
-            COMMITTEE,
-            case,
-            Command::File(FileProposal {
-                number: None,
-                area: "社会法制".into(),
-                key_case: false,
-            }),
-        )
-        .unwrap();
+        self.file(case);
         self.on(date(2023, 3, 31));
         self.act(
             COMMITTEE,

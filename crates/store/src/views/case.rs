@@ -208,6 +208,7 @@ impl Tx<'_> {
             )?;
         }
         self.project_parties(case, &region)?;
+        self.project_readers(case, &region)?;
         self.execute("DELETE FROM view_duty WHERE region = $1 AND case_id = $2", params![&region, id])?;
         for duty in duties {
             self.execute(
@@ -228,6 +229,23 @@ impl Tx<'_> {
                 "INSERT INTO view_case_party (region, party, due, case_id, part) VALUES ($1, $2, $3, $4, $5)",
                 params![region, party.key(), &due, case.id.0, part],
             )?;
+        }
+        Ok(())
+    }
+
+    /// Who has read it, while it is under review.
+    fn project_readers(&mut self, case: &Case, region: &str) -> Result<(), StoreError> {
+        if case.assigned_on.is_some() {
+            return Ok(());
+        }
+        self.execute("DELETE FROM view_reader WHERE region = $1 AND case_id = $2", params![region, case.id.0])?;
+        if case.stage() == Stage::Submitted {
+            for reading in &case.readings {
+                self.execute(
+                    "INSERT INTO view_reader (region, case_id, person) VALUES ($1, $2, $3)",
+                    params![region, case.id.0, reading.by.0],
+                )?;
+            }
         }
         Ok(())
     }
@@ -297,6 +315,7 @@ impl Tx<'_> {
             "DELETE FROM view_duty WHERE region = $1",
             "DELETE FROM view_promise WHERE region = $1",
             "DELETE FROM view_feed WHERE region = $1",
+            "DELETE FROM view_reader WHERE region = $1",
         ] {
             self.execute(sql, params![&region])?;
         }
@@ -310,18 +329,30 @@ impl Tx<'_> {
         self.query_built(&sql, params![&region, id.0])?.first().map(case_row).transpose()
     }
 
-    /// Steps owed by any of `owners`, those that run out first on top.
-    pub fn duties_of(&mut self, owners: &[Who], limit: i64) -> Result<Vec<DutyRow>, StoreError> {
+    /// Steps owed by any of `owners`, those that run out first on top; of one kind, where one is given.
+    ///
+    /// A person among the owners is not shown the readings of a proposal they have read: those are somebody else's.
+    pub fn duties_of(&mut self, owners: &[Who], kind: Option<DutyKind>, limit: i64) -> Result<Vec<DutyRow>, StoreError> {
         if owners.is_empty() {
             return Ok(vec![]);
         }
-        let mut values = vec![Value::from(self.region()), limit.into()];
+        let reader = owners.iter().find_map(|who| if let Who::Person(person) = who { Some(person.0) } else { None });
+        let mut values = vec![
+            Value::from(self.region()),
+            limit.into(),
+            reader.unwrap_or_default().into(),
+            kind.map_or("", DutyKind::code).into(),
+        ];
         values.extend(owners.iter().map(|w| Value::from(owner(*w))));
         // Each owner's next steps are read off the index in order; asked for all owners at once, every step they owe would be sorted.
-        let next: Vec<String> = (3..values.len() + 1)
+        let next: Vec<String> = (5..values.len() + 1)
             .map(|n| {
                 format!(
-                    "SELECT * FROM (SELECT region, owner, due, case_id, kind FROM view_duty WHERE region = $1 AND owner = ${n} ORDER BY due, case_id, kind LIMIT $2) d{n}"
+                    "SELECT * FROM (SELECT region, owner, due, case_id, kind FROM view_duty v WHERE region = $1 AND owner = ${n}
+                        AND ($4 = '' OR kind = $4)
+                        AND NOT (kind IN ('second_reading', 'final_reading')
+                            AND EXISTS (SELECT 1 FROM view_reader r WHERE r.region = $1 AND r.case_id = v.case_id AND r.person = $3))
+                        ORDER BY due, case_id, kind LIMIT $2) d{n}"
                 )
             })
             .collect();
@@ -332,6 +363,18 @@ impl Tx<'_> {
             next.join(" UNION ALL ")
         );
         self.query_built(&sql, &values)?.iter().map(duty_row).collect()
+    }
+
+    /// How many steps of each kind an owner owes.
+    pub fn duty_counts(&mut self, who: Who) -> Result<Vec<(DutyKind, i64)>, StoreError> {
+        let region = self.region().to_owned();
+        let rows = self.query(
+            "SELECT kind, COUNT(*) FROM view_duty WHERE region = $1 AND owner = $2 GROUP BY kind",
+            params![&region, owner(who)],
+        )?;
+        rows.iter()
+            .map(|row| Ok((coded(row.get_text(0)?, DutyKind::from_code)?, row.get_i64(1)?)))
+            .collect()
     }
 
     /// Steps that others owe in cases which `handler` handles; the rating left out, because whether it was given is sealed.

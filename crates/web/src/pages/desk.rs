@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{
-    extract::State,
+    extract::{Query, State},
     response::{IntoResponse, Redirect, Response},
 };
 use banfu_app::{
@@ -16,6 +16,7 @@ use banfu_app::{
     people,
     store::views::case::FeedRow,
 };
+use serde::Deserialize;
 
 use super::{Frame, Html};
 use crate::{
@@ -34,6 +35,8 @@ pub struct DeskPage {
     pub frame: Frame,
     /// Today in words, with the day of the week.
     pub today: String,
+    /// For the committee: the steps of the review with how many proposals stand there; and back to everything, where one step is looked at.
+    pub queue: Vec<QueueLink>,
     /// Steps that are the reader's.
     pub mine: Vec<WorkRow>,
     /// Steps the reader waits for.
@@ -44,6 +47,27 @@ pub struct DeskPage {
     pub changes: Vec<Change>,
     /// Another thing this role starts from here, such as a new proposal.
     pub start: Option<RowButton>,
+}
+
+/// A step of the review, and how many proposals stand at it.
+#[derive(Debug, Clone)]
+pub struct QueueLink {
+    /// Where those alone are listed.
+    pub href: String,
+    /// The step.
+    pub label: String,
+    /// How many; none for the way back.
+    pub count: Option<i64>,
+    /// It is what is listed now.
+    pub here: bool,
+}
+
+/// What of the desk is asked for.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Asked {
+    /// The code of the one kind of step to be listed.
+    #[serde(default)]
+    step: String,
 }
 
 /// A step on the desk.
@@ -112,13 +136,14 @@ impl DeskPage {
 }
 
 /// `GET /desk`
-pub async fn show(State(web): State<Web>, me: Me) -> Result<Response, WebError> {
+pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) -> Result<Response, WebError> {
     let actor = me.live.actor.clone();
     if actor.person.roles.iter().any(|role| role.is_administrator()) {
         return Ok(Redirect::to("/admin").into_response());
     }
-    let desk = web.run(move |app| app.desk(&actor)).await?;
-    Ok(Html(page(&web, &me, desk)).into_response())
+    let only = DutyKind::from_code(&asked.step);
+    let desk = web.run(move |app| app.desk(&actor, only)).await?;
+    Ok(Html(page(&web, &me, desk, only)).into_response())
 }
 
 /// Something that happened, as the desk and the notices tell it.
@@ -134,7 +159,24 @@ pub fn change(say: &Say, row: &FeedRow) -> Change {
     }
 }
 
-fn page(web: &Web, me: &Me, desk: Desk) -> DeskPage {
+fn queue(say: &Say, desk: &Desk, only: Option<DutyKind>) -> Vec<QueueLink> {
+    let l = say.l;
+    let steps = desk.queue.iter().map(|(kind, count)| QueueLink {
+        href: format!("/desk?step={}", kind.code()),
+        label: l.coded("duties", kind.code()),
+        count: Some(*count),
+        here: only == Some(*kind),
+    });
+    let all = only.map(|_| QueueLink {
+        href: "/desk".to_owned(),
+        label: l.t("desk.every_step").to_owned(),
+        count: None,
+        here: false,
+    });
+    steps.chain(all).collect()
+}
+
+fn page(web: &Web, me: &Me, desk: Desk, only: Option<DutyKind>) -> DeskPage {
     let l = me.visitor.l;
     let say = Say::new(web, l, desk.today);
     let person = &me.live.actor.person;
@@ -174,6 +216,7 @@ fn page(web: &Web, me: &Me, desk: Desk) -> DeskPage {
     });
     DeskPage {
         frame,
+        queue: queue(&say, &desk, only),
         today: l.f2("desk.date", "day", say_long_date(l, desk.today), "weekday", say_weekday(l, desk.today)),
         mine,
         awaited,
@@ -222,7 +265,7 @@ pub fn who(say: &Say, who: Who) -> String {
 pub fn duty_path(case: CaseId, kind: DutyKind) -> String {
     let step = match kind {
         DutyKind::Submit => "proposal",
-        DutyKind::Review => "review",
+        DutyKind::Review | DutyKind::FirstReading | DutyKind::SecondReading | DutyKind::FinalReading => "review",
         DutyKind::Assign => "assign",
         DutyKind::Receive => "receive",
         DutyKind::DecideReturn => "return",

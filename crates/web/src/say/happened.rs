@@ -1,6 +1,6 @@
 //! Events as people tell them.
 
-use banfu_app::domain::{Event, clocks::ClockCause, event::Part};
+use banfu_app::domain::{Event, clocks::ClockCause, event::Part, review::Reading};
 
 use super::Say;
 
@@ -17,6 +17,13 @@ pub struct Told {
 
 /// How much of a draft's history a timeline shows: a save is worth a line only when nothing else follows from it.
 impl Say {
+    /// A reading and what it came to: 初审：建议立案.
+    pub fn reading(&self, reading: &Reading) -> String {
+        let advice = self.l.coded("steps", &format!("choice.advice_{}", reading.advice.code()));
+        self.l
+            .f2("told.proposal_read", "step", self.l.coded("duties", reading.step().code()), "advice", advice)
+    }
+
     /// What happened, in words.
     pub fn event(&self, event: &Event) -> Told {
         let l = self.l;
@@ -25,6 +32,7 @@ impl Say {
             Event::ProposalDrafted { .. } => (plain("told.proposal_drafted"), String::new(), false),
             Event::ProposalRevised { .. } => (plain("told.proposal_revised"), String::new(), false),
             Event::ProposalSubmitted { .. } => (plain("told.proposal_submitted"), String::new(), true),
+            Event::ProposalRead { reading } => (self.reading(reading), reading.note.clone(), false),
             Event::ProposalSentBack { reason, .. } => (plain("told.proposal_sent_back"), reason.clone(), true),
             Event::ProposalFiled { number, area, .. } => (l.f1("told.proposal_filed", "number", format!("{number:04}")), area.clone(), true),
             Event::ProposalNotFiled { note, .. } => (plain("told.proposal_not_filed"), note.clone(), true),

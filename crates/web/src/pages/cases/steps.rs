@@ -5,6 +5,7 @@
 
 mod answers;
 mod forms;
+mod readings;
 mod review;
 
 use std::sync::Arc;
@@ -206,7 +207,13 @@ impl Step {
     fn actions(self) -> &'static [Action] {
         match self {
             Self::Proposal => &[Action::ProposalSubmit, Action::ProposalRevise, Action::ProposalWithdraw],
-            Self::Review => &[Action::ProposalFile, Action::ProposalSendBack, Action::ProposalRefuse, Action::ProposalConvert],
+            Self::Review => &[
+                Action::ProposalRead,
+                Action::ProposalFile,
+                Action::ProposalSendBack,
+                Action::ProposalRefuse,
+                Action::ProposalConvert,
+            ],
             Self::Merge => &[Action::CaseMerge],
             Self::Unmerge => &[Action::CaseUnmerge],
             Self::Assign => &[Action::CaseAssign],
@@ -371,7 +378,11 @@ fn page(web: &Web, me: &Me, loaded: &Loaded, step: Step, refused: Option<Refused
         };
     }
     let label = case.number_label().unwrap_or_else(|| case.text.title.clone());
-    let title = l.coded("steps", &format!("{}.title", step.code()));
+    let title = if step == Step::Review {
+        l.coded("duties", readings::step(&desk))
+    } else {
+        l.coded("steps", &format!("{}.title", step.code()))
+    };
     TaskPage {
         crumbs: vec![
             Crumb::to(l.t("nav.cases"), "/cases"),

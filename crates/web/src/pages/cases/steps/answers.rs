@@ -8,7 +8,7 @@ use banfu_app::{
         assignment::{AssignCase, DecideReturn},
         consultation::{ConsultMode, ConsultStage, Consultation},
         dispute::{DisputeOutcome, SettleDispute},
-        proposal::{FileProposal, ProposalText},
+        proposal::ProposalText,
         publication::{DeliveryMode, Publicity},
         rating::Satisfaction,
         reply::ReviewStep,
@@ -53,6 +53,7 @@ pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Comma
             Some(commands)
         }
         "withdraw" => Some(vec![Command::Withdraw]),
+        "read" => super::readings::command(desk, fields, &mut errors),
         "file" => {
             let area = fields.text("area").to_owned();
             if area.is_empty() {
@@ -68,11 +69,7 @@ pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Comma
                     }
                 },
             };
-            Some(vec![Command::File(FileProposal {
-                number,
-                area,
-                key_case: fields.has("key_case"),
-            })])
+            Some(vec![Command::File(super::readings::filing(fields, number, area))])
         }
         "send_back_proposal" => Some(vec![Command::SendBackProposal { reason: reason() }]),
         "refuse" => {

@@ -28,6 +28,7 @@ pub fn of(desk: &Desk<'_>, step: Step, frame: &Frame) -> Vec<TaskForm> {
     let back = may(Action::ReplySendBack);
     let ids: Vec<(&'static str, bool)> = match step {
         Step::Proposal => vec![("revise", may(Action::ProposalRevise)), ("withdraw", may(Action::ProposalWithdraw))],
+        Step::Review if !super::readings::decides(desk) => vec![("read", may(Action::ProposalRead))],
         Step::Review => vec![
             ("file", may(Action::ProposalFile)),
             ("send_back_proposal", may(Action::ProposalSendBack)),
@@ -143,38 +144,17 @@ fn questions(desk: &Desk<'_>, id: &str) -> Vec<Field> {
                 .hint(hint("points"))
                 .with(case.text.points.join("\n")),
         ],
-        "file" => vec![
-            Field::select(
-                "area",
-                label("area"),
-                desk.web
-                    .app
-                    .pack()
-                    .map(|p| p.areas.iter().map(|a| Choice::new(a, a.clone())).collect())
-                    .unwrap_or_default(),
-            )
-            .required(),
+        "read" => super::readings::questions(desk),
+        "file" => [
+            super::readings::area(desk).required(),
             Field::number("number", label("number")).hint(hint("number")),
-            Field::tick("key_case", label("key_case")),
-        ],
+            super::readings::key_case(desk),
+        ]
+        .into_iter()
+        .chain(super::readings::why_different(desk))
+        .collect(),
         "send_back_proposal" | "back_check" | "back_countersign" | "back_sign" => vec![Field::area("reason", label("back_reason"), 3).required()],
-        "refuse" => {
-            let grounds = desk
-                .web
-                .app
-                .pack()
-                .map(|p| {
-                    p.refusal_grounds
-                        .iter()
-                        .map(|g| Choice::new(&g.code, if l.is_chinese() { g.label_zh.clone() } else { g.label_en.clone() }))
-                        .collect()
-                })
-                .unwrap_or_default();
-            vec![
-                Field::select("ground", label("ground"), grounds).required(),
-                Field::area("note", label("told"), 3).required(),
-            ]
-        }
+        "refuse" => vec![super::readings::ground(desk).required(), Field::area("note", label("told"), 3).required()],
         "convert" => vec![Field::area("note", label("told"), 3).required()],
         "merge" => {
             let filed = case.number.is_some();

@@ -268,6 +268,9 @@ pub fn readings(desk: &Desk<'_>, step: Step) -> Vec<ReadingBlock> {
             });
         }
     }
+    if step == Step::Review {
+        out.extend(super::readings::blocks(desk));
+    }
     if step == Step::Opinion && !case.question.is_empty() {
         out.push(ReadingBlock {
             title: l.t("review.question").to_owned(),
