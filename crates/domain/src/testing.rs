@@ -63,6 +63,7 @@ pub fn pack() -> RulePack {
         copies: vec!["省政府办公厅".into()],
         consultation_required: true,
         return_names_office: false,
+        parts: crate::event::Part::ALL.to_vec(),
         extensions_most: 1,
         satisfactions: Satisfaction::ALL.to_vec(),
         bases: std::collections::BTreeMap::new(),
