@@ -10,7 +10,6 @@ use crate::{
     org::{Role, coded},
     publication::Publicity,
     rating::Satisfaction,
-    redo::ROUNDS_MAX,
     rules::Clock,
 };
 
@@ -161,7 +160,7 @@ pub fn duties(case: &Case, pack: &RulePack, calendar: &Calendar) -> Vec<Duty> {
             owe(DutyKind::Rate, Who::Person(proposer), due(Clock::Feedback));
         }
         let unsatisfied = case.worst_rating().is_some_and(|r| r.satisfaction == Satisfaction::Unsatisfied);
-        if unsatisfied && case.round < ROUNDS_MAX {
+        if unsatisfied && case.round < pack.answers.written_rounds {
             owe(DutyKind::OrderRedo, Who::Role(Role::Committee), None);
         }
     }

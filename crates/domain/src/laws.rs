@@ -120,6 +120,7 @@ fn decide(case: &Case, series: &Series, s: &Step, cx: Context<'_>) -> Decided {
             case,
             SignOffReply {
                 org_code: "测提".into(),
+                post: String::new(),
                 accepted_open: note(),
             },
             &Findings::default(),

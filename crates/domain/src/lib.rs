@@ -28,6 +28,7 @@ pub mod merging;
 pub mod opinion;
 pub mod org;
 pub mod oversight;
+pub mod place;
 pub mod proposal;
 pub mod publication;
 pub mod rating;
