@@ -6,7 +6,6 @@ use crate::{
     Calendar, RulePack,
     case::{Case, OfficeState, OpinionState, Stage},
     clocks::clock_of,
-    event::Part,
     ids::{OfficeId, PersonId},
     org::{Role, coded},
     publication::Publicity,
@@ -134,7 +133,7 @@ pub fn duties(case: &Case, pack: &RulePack, calendar: &Calendar) -> Vec<Duty> {
         }
     }
     if matches!(stage, Stage::Handling | Stage::Drafting) {
-        if case.offices.iter().any(|o| o.part == Part::CoHandler && o.opinion == OpinionState::NotAsked) {
+        if case.offices.iter().any(|o| case.contributes(o) && o.opinion == OpinionState::NotAsked) {
             owe(DutyKind::RequestOpinions, handler, opinion_due);
         }
         if pack.consultation_required && !case.is_talked_over() {

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::{
     Context,
     case::{Case, OpinionState, Stage},
-    event::{Event, Part, SeriesEvent},
+    event::{Event, SeriesEvent},
     ids::{OfficeId, PersonId},
     org::coded,
     place::HeadSigns,
@@ -495,7 +495,7 @@ pub fn send_for_check(
     if draft.contact_name.trim().is_empty() || draft.contact_phone.trim().is_empty() {
         return Err(CannotSendForCheck::NoContact);
     }
-    if let Some(office) = countersigners.iter().find(|o| case.office(**o).is_none_or(|o| o.part != Part::CoHandler)) {
+    if let Some(office) = countersigners.iter().find(|o| case.office(**o).is_none_or(|o| !case.contributes(o))) {
         return Err(CannotSendForCheck::NotCoHandler { office: *office });
     }
     let quotes: Vec<String> = findings.open_errors(case).map(|(_, quote)| quote.clone()).collect();

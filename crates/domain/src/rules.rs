@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use crate::{
     case::CaseKind,
+    event::Part,
     org::coded,
     place::{AnswerRules, LetterRules},
     proposal::Session,
@@ -241,6 +242,8 @@ coded! {
         ConsultationRequired = "consultation_required",
         /// A return names the office it should go to.
         ReturnNamesOffice = "return_names_office",
+        /// Parts that offices may have in a case.
+        Parts = "parts",
         /// How often a reply may be extended.
         ExtensionsMost = "extensions_most",
         /// 类别.
@@ -312,6 +315,8 @@ pub struct RulePack {
     pub consultation_required: bool,
     /// Whether an office that asks for a return has to name the one it should go to.
     pub return_names_office: bool,
+    /// Parts that offices may have in a case (主办, 会办, 分办, 汇办). The lead's is always there: the loader sees to it.
+    pub parts: Vec<Part>,
     /// How often the reply of one case may be extended.
     pub extensions_most: u32,
     /// The answers a proposer may give.

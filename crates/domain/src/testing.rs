@@ -80,6 +80,7 @@ pub fn pack() -> RulePack {
         source_systems: vec![],
         consultation_required: true,
         return_names_office: false,
+        parts: crate::event::Part::ALL.to_vec(),
         extensions_most: 1,
         satisfactions: Satisfaction::ALL.to_vec(),
         bases: std::collections::BTreeMap::new(),

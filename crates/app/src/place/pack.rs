@@ -9,6 +9,7 @@ use std::{collections::BTreeMap, ops::Range};
 use banfu_domain::{
     Date, RulePack,
     case::CaseKind,
+    event::Part,
     place::{AnswerRules, LetterRules},
     rating::Satisfaction,
     rules::{Basis, Clock, ClockRule, Counting, PackValue, RefusalGround, ReplyForm, ResultClass, Scale, SessionDay, StartEvent, Term, When},
@@ -57,6 +58,7 @@ struct PackFile {
     source_systems: Spanned<Given<Vec<Spanned<String>>>>,
     consultation_required: Spanned<Given<bool>>,
     return_names_office: Spanned<Given<bool>>,
+    parts: Spanned<Given<Vec<Spanned<String>>>>,
     extensions_most: Spanned<Given<u32>>,
     areas: Spanned<Given<Vec<Spanned<String>>>>,
     satisfactions: Spanned<Given<Vec<Spanned<String>>>>,
@@ -231,6 +233,7 @@ pub(super) fn read(file: &str, text: &str, national_grounds: &[RefusalGround]) -
         SourceSystems = source_systems,
         ConsultationRequired = consultation_required,
         ReturnNamesOffice = return_names_office,
+        Parts = parts,
         ExtensionsMost = extensions_most,
         Areas = areas,
         Satisfactions = satisfactions,
@@ -258,6 +261,10 @@ pub(super) fn read(file: &str, text: &str, national_grounds: &[RefusalGround]) -
         Satisfaction::from_code,
         &codes(Satisfaction::ALL, |s| s.code()),
     )?;
+    let parts = coded(&at, &p.parts, "parts", Part::from_code, &codes(Part::ALL, |part| part.code()))?;
+    if !parts.contains(&Part::Lead) {
+        return Err(at.bad(p.parts.span(), "[parts]: every case has a lead; add \"lead\"".to_owned()));
+    }
     let areas = coded(&at, &p.areas, "areas", |area| (!area.trim().is_empty()).then(|| area.to_owned()), "names")?;
     let form = &p.reply_form.get_ref().value;
     let reply_form = ReplyForm::from_code(form.get_ref()).ok_or_else(|| {
@@ -325,6 +332,7 @@ pub(super) fn read(file: &str, text: &str, national_grounds: &[RefusalGround]) -
         copies: p.copies.into_inner().value,
         consultation_required: p.consultation_required.into_inner().value,
         return_names_office: p.return_names_office.into_inner().value,
+        parts,
         extensions_most: p.extensions_most.into_inner().value,
         satisfactions,
         bases,
@@ -616,13 +624,15 @@ mod tests {
             ("scale = \"in_progress\"", "scale = \"soon\""),
             ("code = \"B\"", "code = \"A\""),
             ("national = true", "national = false"),
+            ("value = [\"lead\", ", "value = ["),
+            ("\"split_handler\"", "\"split\""),
         ]
         .map(|(from, to)| told(from, to))
         .join("\n");
         insta::assert_snapshot!(told, @r#"
         pack.toml:3: name is made of letters, digits, - . and _, such as cn-gz or 2026.1
         pack.toml:4: version is made of letters, digits, - . and _, such as cn-gz or 2026.1
-        pack.toml:6: unknown field `title_fr`, expected one of `name`, `version`, `title_zh`, `title_en`, `calendar_layers`, `kinds`, `roll_last_day`, `soon_working_days`, `reply_form`, `copies`, `suggestion_copies`, `number_series`, `class_mark`, `reply_title`, `item_by_item`, `head_signs`, `written_rounds`, `feedback_axes`, `source_systems`, `consultation_required`, `return_names_office`, `extensions_most`, `areas`, `satisfactions`, `clocks`, `classes`, `refusal_grounds`, `sessions`, `reader`. rules/README.md lists every key
+        pack.toml:6: unknown field `title_fr`, expected one of `name`, `version`, `title_zh`, `title_en`, `calendar_layers`, `kinds`, `roll_last_day`, `soon_working_days`, `reply_form`, `copies`, `suggestion_copies`, `number_series`, `class_mark`, `reply_title`, `item_by_item`, `head_signs`, `written_rounds`, `feedback_axes`, `source_systems`, `consultation_required`, `return_names_office`, `parts`, `extensions_most`, `areas`, `satisfactions`, `clocks`, `classes`, `refusal_grounds`, `sessions`, `reader`. rules/README.md lists every key
         pack.toml:86: [areas]: “教育” is there twice; take one away
         pack.toml:86: [areas]: there is no “ ”; write names
         pack.toml:9: [kinds]: there is no “motion”; write proposal, suggestion
@@ -655,6 +665,8 @@ mod tests {
         pack.toml:134: scale is one of solved, in_progress, planned, later, reference, not_feasible, not soon
         pack.toml:131: the class A is there twice; give one another code
         pack.toml:1: no ground for not filing; write national = true, or add [[refusal_grounds.items]]
+        pack.toml:148: [parts]: every case has a lead; add "lead"
+        pack.toml:149: [parts]: there is no “split”; write lead, co_handler, split_handler, collect_handler
         "#);
     }
 

@@ -181,6 +181,7 @@ fn values(web: &Web, l: Locale, pack: &RulePack) -> Vec<ValueLine> {
         PackValue::SourceSystems => l.list(&letters::systems(web, l, &pack.source_systems)),
         PackValue::ConsultationRequired => yes_or_no(pack.consultation_required),
         PackValue::ReturnNamesOffice => yes_or_no(pack.return_names_office),
+        PackValue::Parts => l.list(&pack.parts.iter().map(|part| l.coded("modes", part.code())).collect::<Vec<_>>()),
         PackValue::ExtensionsMost => l.f1("admin.rules.times", "n", pack.extensions_most),
         PackValue::Areas => l.list(&pack.areas),
         PackValue::Satisfactions => l.list(&pack.satisfactions.iter().map(|s| l.coded("satisfactions", s.code())).collect::<Vec<_>>()),
