@@ -5,7 +5,7 @@ use std::sync::Arc;
 use banfu_domain::{
     Case, CaseId, Context, Event, Refusal, RulePack, assignment, consultation, dispute, duty,
     event::SeriesEvent,
-    extension, merging, opinion,
+    extension, meeting, merging, opinion,
     proposal::{self, DraftProposal},
     publication, rating, redo,
     reply::{self, BodyRef, Findings, ReplyDraft, ReviewStep, SignOffReply},
@@ -399,8 +399,9 @@ fn decide(
                 other: Some((other, others)),
             })
         }
-        Command::EnterRating { signer, satisfaction, comment } => only(rating::enter(case, *signer, *satisfaction, comment.clone(), cx)),
+        Command::EnterRating { signer, answers, comment } => only(rating::enter(case, *signer, answers.clone(), comment.clone(), cx)),
         Command::OrderRedo { reason, due } => only(redo::order(case, reason.clone(), *due, cx)),
+        Command::MeetUnsatisfied { with, note } => only(meeting::record(case, with.clone(), note.clone(), cx)),
         Command::ChangeClass { class, evidence } => only(redo::change_class(case, class.clone(), evidence.clone(), cx)),
         Command::Assign(cmd) => only(assignment::assign(case, cmd.clone(), cx)),
         Command::Receive => only(assignment::receive(case, office, who.person.id, cx)),
@@ -434,10 +435,11 @@ fn decide(
         Command::SignOff { accepted_open } => {
             let findings = findings_of(case, prepared)?;
             let org_code = who.office.as_ref().map(|o| o.org_code.clone()).unwrap_or_default();
-            let stream = streams::reply_series(&org_code, cx.today.year());
+            let stream = streams::reply_series(&cx.pack.letters.numbers.reply_code(&org_code), cx.today.year());
             let series = streams::load_series(tx, &stream)?;
             let cmd = SignOffReply {
                 org_code,
+                post: who.person.title.clone(),
                 accepted_open: accepted_open.clone(),
             };
             let (events, numbers) = reply::sign_off(case, cmd, &findings, &series, cx).map_err(|e| AppError::refused(&e))?;
@@ -468,7 +470,7 @@ fn decide(
         Command::Deliver { mode, on } => only(publication::deliver(case, *mode, *on, cx)),
         Command::DecidePublication { publicity, reason } => only(publication::decide(case, *publicity, reason.clone(), cx)),
         Command::Publish { summary } => only(publication::publish(case, summary.clone(), cx)),
-        Command::Rate { satisfaction, comment } => only(rating::rate(case, *satisfaction, comment.clone(), cx)),
+        Command::Rate { answers, comment } => only(rating::rate(case, answers.clone(), comment.clone(), cx)),
     }
 }
 

@@ -66,6 +66,7 @@ fn proposals_on_one_matter_are_answered_together_and_each_proposer_rates() {
         assigners: vec![OfficeId(1)],
         lead: LEAD,
         co_handlers: vec![],
+        division: None,
     };
     r.act(COMMITTEE, first, Command::Assign(assign)).unwrap();
     r.answer(first, 0);
@@ -73,8 +74,8 @@ fn proposals_on_one_matter_are_answered_together_and_each_proposer_rates() {
     let rating: Vec<Who> = view.duties.iter().filter(|d| d.kind == DutyKind::Rate).map(|d| d.who).collect();
     assert_eq!(rating, [Who::Person(MEMBER), Who::Person(OTHER_MEMBER)]);
 
-    let rate = |satisfaction| Command::Rate {
-        satisfaction,
+    let rate = |satisfaction: Satisfaction| Command::Rate {
+        answers: satisfaction.into(),
         comment: "没有提到夜间".into(),
     };
     r.act(OTHER_MEMBER, first, rate(Satisfaction::Unsatisfied)).unwrap();
@@ -114,8 +115,8 @@ fn who_is_not_satisfied_is_answered_again_and_the_office_learns_of_it_only_by_th
     let r = Region::new();
     let case = r.published();
     r.on(date(2023, 7, 5));
-    let rate = |satisfaction| Command::Rate {
-        satisfaction,
+    let rate = |satisfaction: Satisfaction| Command::Rate {
+        answers: satisfaction.into(),
         comment: "没有期限".into(),
     };
     r.act(MEMBER, case, rate(Satisfaction::Unsatisfied)).unwrap();
@@ -170,6 +171,7 @@ fn a_refused_return_is_disputed_by_the_head_and_ends_in_another_office() {
         assigners: vec![OfficeId(1)],
         lead: LEAD,
         co_handlers: vec![],
+        division: None,
     };
     r.act(COMMITTEE, case, Command::Assign(assign)).unwrap();
     let dispute = || Command::Dispute {

@@ -12,6 +12,7 @@ use crate::{
     event::{Clocks, Event, Part},
     extension::ExtensionAsked,
     ids::{CaseId, OfficeId, PersonId},
+    meeting::Met,
     merging::Merged,
     org::coded,
     proposal::{ProposalText, Session},
@@ -182,7 +183,7 @@ pub enum OpinionState {
 pub struct CaseOffice {
     /// Which.
     pub office: OfficeId,
-    /// Lead or co-handler.
+    /// Lead, co-handler, or one that answers apart.
     pub part: Part,
     /// Received or not.
     pub state: OfficeState,
@@ -261,6 +262,8 @@ pub struct Case {
     pub pauses: Vec<Pause>,
     /// Offices with a part, the lead first.
     pub offices: Vec<CaseOffice>,
+    /// Who answers what (分工), where the case is divided.
+    pub tasks: String,
     /// What the co-handlers were asked.
     pub question: String,
     /// Talks with the proposer, in the order recorded.
@@ -297,6 +300,8 @@ pub struct Case {
     pub round: u32,
     /// The rounds before, oldest first.
     pub past: Vec<PastRound>,
+    /// The meeting after the last written answer, if one was needed.
+    pub met: Option<Met>,
     /// Changes of the class after an answer.
     pub class_changes: Vec<ClassChange>,
     /// 评价, by the case's own signers; those of merged proposals stand with these.
@@ -351,6 +356,7 @@ impl Case {
             extensions: 0,
             pauses: vec![],
             offices: vec![],
+            tasks: String::new(),
             question: String::new(),
             consultations: vec![],
             revision: 0,
@@ -369,6 +375,7 @@ impl Case {
             summary: String::new(),
             round: 1,
             past: vec![],
+            met: None,
             class_changes: vec![],
             rating: None,
         };
@@ -435,6 +442,12 @@ impl Case {
                 let parts = std::iter::once((lead, Part::Lead)).chain(co_handlers.into_iter().map(|o| (o, Part::CoHandler)));
                 self.offices = parts.map(|(office, part)| fresh(office, part)).collect();
             }
+            Event::WorkDivided {
+                offices,
+                collected,
+                tasks,
+                on: _,
+            } => self.take_division(offices, collected, tasks),
             Event::AssignmentReceived { office, handler, on } => self.set_state(office, OfficeState::Received { on, handler }),
             Event::ReturnRequested { office, reason, proposed, on } => {
                 self.set_state(office, OfficeState::ReturnRequested { on, reason, proposed });
@@ -568,16 +581,19 @@ impl Case {
             Event::PublicationDecided { publicity, reason, on } => self.publication = Some(Publication { publicity, reason, on }),
             Event::ReplyPublished { summary, on } => (self.published_on, self.summary) = (Some(on), summary),
             Event::RedoOrdered { round, reason, due, on } => self.begin_round(round, reason, due, on),
+            Event::UnsatisfiedMet { with, note, on } => self.met = Some(Met { with, note, on }),
             Event::ClassChanged { from, to, evidence, on } => self.class_changes.push(ClassChange { from, to, evidence, on }),
             Event::ReplyRated {
                 proposal,
                 paper_of,
                 satisfaction,
+                axes,
                 comment,
                 on,
             } => {
                 let rating = Some(Rating {
                     satisfaction,
+                    axes,
                     comment,
                     on,
                     paper_of,
@@ -636,11 +652,6 @@ impl Case {
     /// The lead office.
     pub fn lead(&self) -> Option<OfficeId> {
         self.offices.first().map(|o| o.office)
-    }
-
-    /// The co-handling offices.
-    pub fn co_handlers(&self) -> impl Iterator<Item = &CaseOffice> {
-        self.offices.iter().filter(|o| o.part == Part::CoHandler)
     }
 
     /// An office's part, if it has one.

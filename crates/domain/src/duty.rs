@@ -6,12 +6,10 @@ use crate::{
     Calendar, RulePack,
     case::{Case, OfficeState, OpinionState, Stage},
     clocks::clock_of,
-    event::Part,
     ids::{OfficeId, PersonId},
     org::{Role, coded},
     publication::Publicity,
     rating::Satisfaction,
-    redo::ROUNDS_MAX,
     rules::Clock,
 };
 
@@ -62,6 +60,8 @@ coded! {
         Rate = "rate",
         /// 再次办理: decide on another answer to somebody who is not satisfied.
         OrderRedo = "order_redo",
+        /// 联合面商: meet somebody whom the last written answer left unsatisfied.
+        MeetUnsatisfied = "meet_unsatisfied",
     }
 }
 
@@ -144,7 +144,7 @@ pub fn duties(case: &Case, pack: &RulePack, calendar: &Calendar) -> Vec<Duty> {
         }
     }
     if matches!(stage, Stage::Handling | Stage::Drafting) {
-        if case.offices.iter().any(|o| o.part == Part::CoHandler && o.opinion == OpinionState::NotAsked) {
+        if case.offices.iter().any(|o| case.contributes(o) && o.opinion == OpinionState::NotAsked) {
             owe(DutyKind::RequestOpinions, handler, opinion_due);
         }
         if pack.consultation_required && !case.is_talked_over() {
@@ -173,8 +173,11 @@ pub fn duties(case: &Case, pack: &RulePack, calendar: &Calendar) -> Vec<Duty> {
             owe(DutyKind::Rate, Who::Person(proposer), due(Clock::Feedback));
         }
         let unsatisfied = case.worst_rating().is_some_and(|r| r.satisfaction == Satisfaction::Unsatisfied);
-        if unsatisfied && case.round < ROUNDS_MAX {
+        if unsatisfied && case.round < pack.answers.written_rounds {
             owe(DutyKind::OrderRedo, Who::Role(Role::Committee), None);
+        } else if unsatisfied && case.met.is_none() {
+            owe(DutyKind::MeetUnsatisfied, Who::Role(Role::Committee), None);
+            owe(DutyKind::MeetUnsatisfied, Who::Role(Role::Oversight), None);
         }
     }
     out

@@ -44,6 +44,8 @@ pub struct CaseFacts {
     pub lead: Option<i64>,
     /// 会办单位.
     pub co_handlers: BTreeSet<i64>,
+    /// 分办单位: offices that answer the proposer for themselves.
+    pub split_handlers: BTreeSet<i64>,
     /// The proposer and co-signers (person ids).
     pub proposers: BTreeSet<i64>,
     /// Who of the committee has read the proposal since it was last submitted (person ids).
@@ -61,6 +63,7 @@ impl CaseFacts {
             stage: Stage::Draft,
             lead: None,
             co_handlers: BTreeSet::new(),
+            split_handlers: BTreeSet::new(),
             proposers: BTreeSet::from([person]),
             read_by: BTreeSet::new(),
             drafted_by: BTreeSet::new(),

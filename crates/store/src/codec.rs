@@ -18,7 +18,7 @@ use banfu_domain::{
     org::{Office, OfficeKind, Person, Role},
     proposal::{ProposalText, Session},
     publication::{DeliveryMode, Publicity},
-    rating::Satisfaction,
+    rating::{Axis, AxisRating, Satisfaction},
     reply::{BodyRef, Commitment, CommitmentKind, DocNumber, ReplyDraft, ReviewStep},
     review::{Advice, Reading},
 };
@@ -172,6 +172,7 @@ codes!(
     DeliveryMode,
     Publicity,
     Satisfaction,
+    Axis,
     CommitmentKind,
     ReviewStep
 );
@@ -195,6 +196,7 @@ structs! {
     Reading { no, of, by, advice, area, key_case, ground, note, on }
     Clocks { pack, return_due, opinion_due, reply_due, reply_longest }
     Consultation { stage, mode, on, place, with, summary }
+    AxisRating { axis, satisfaction }
     BodyRef { hash, bytes }
     ReplyDraft { title, body, class, publicity, withhold_reason, copies_to, contact_name, contact_phone }
     DocNumber { code, year, n }
@@ -254,6 +256,16 @@ impl Older for Event {
                 proposal: None,
                 paper_of: None,
                 satisfaction: Stored::take(json.get("satisfaction")?)?,
+                axes: vec![],
+                comment: Stored::take(json.get("comment")?)?,
+                on: Stored::take(json.get("on")?)?,
+            }),
+            // Before a place could ask by axes, the whole alone was rated.
+            "reply_rated.v2" => Some(Event::ReplyRated {
+                proposal: Stored::take(json.get("proposal")?)?,
+                paper_of: Stored::take(json.get("paper_of")?)?,
+                satisfaction: Stored::take(json.get("satisfaction")?)?,
+                axes: vec![],
                 comment: Stored::take(json.get("comment")?)?,
                 on: Stored::take(json.get("on")?)?,
             }),
@@ -284,6 +296,7 @@ forms!(Event {
     ProposalConverted = "proposal_converted.v1" { note, on }
     ProposalWithdrawn = "proposal_withdrawn.v1" { on }
     CaseAssigned = "case_assigned.v1" { assigners, lead, co_handlers, on, clocks }
+    WorkDivided = "work_divided.v1" { offices, collected, tasks, on }
     AssignmentReceived = "assignment_received.v1" { office, handler, on }
     ReturnRequested = "return_requested.v1" { office, reason, proposed, on }
     ReturnGranted = "return_granted.v1" { office, to, note, on, clocks }
@@ -315,8 +328,9 @@ forms!(Event {
     ReplyDelivered = "reply_delivered.v1" { mode, on }
     PublicationDecided = "publication_decided.v1" { publicity, reason, on }
     ReplyPublished = "reply_published.v1" { summary, on }
-    ReplyRated = "reply_rated.v2" { proposal, paper_of, satisfaction, comment, on }
+    ReplyRated = "reply_rated.v3" { proposal, paper_of, satisfaction, axes, comment, on }
     RedoOrdered = "redo_ordered.v1" { round, reason, due, on }
+    UnsatisfiedMet = "unsatisfied_met.v1" { with, note, on }
     ClassChanged = "class_changed.v1" { from, to, evidence, on }
     CaseMerged = "case_merged.v1" { into, note, on }
     CaseUnmerged = "case_unmerged.v1" { from, reason, on }

@@ -13,7 +13,7 @@ use banfu_domain::{
     org::{Office, OfficeKind, Person, Role},
     proposal::{ProposalText, Session},
     publication::{DeliveryMode, Publicity},
-    rating::Satisfaction,
+    rating::{Axis, AxisRating, Satisfaction},
     reply::{BodyRef, Commitment, CommitmentKind, DocNumber, ReplyDraft, ReviewStep},
     review::{Advice, Reading},
 };
@@ -128,6 +128,12 @@ fn events() -> Vec<Event> {
             co_handlers: vec![OfficeId(11)],
             on: ON,
             clocks: clocks(),
+        },
+        Event::WorkDivided {
+            offices: vec![OfficeId(14)],
+            collected: false,
+            tasks: s("第3条由教育厅答复"),
+            on: ON,
         },
         Event::AssignmentReceived {
             office: OFFICE,
@@ -334,6 +340,11 @@ fn events() -> Vec<Event> {
             text: text(),
             on: ON,
         },
+        Event::UnsatisfiedMet {
+            with: s("省口岸办、省移民局"),
+            note: s("约定年内开放窗口"),
+            on: ON,
+        },
         Event::MergedCaseLetGo {
             case: CaseId(22),
             reason: s("事项不同"),
@@ -343,6 +354,10 @@ fn events() -> Vec<Event> {
             proposal: Some(CaseId(22)),
             paper_of: Some(PersonId(4)),
             satisfaction: Satisfaction::Understood,
+            axes: vec![AxisRating {
+                axis: Axis::Result,
+                satisfaction: Satisfaction::Mostly,
+            }],
             comment: s(""),
             on: ON,
         },

@@ -437,6 +437,7 @@ impl Reader<'_> {
                 assigners,
                 lead: lead?,
                 co_handlers,
+                division: None,
             },
         ))
     }

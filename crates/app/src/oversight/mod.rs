@@ -13,12 +13,14 @@ use banfu_domain::{
     duty::{DutyKind, Who},
     org::Role,
     oversight::{Band, Bands, OfficeYear, OversightRules, Score, score},
+    rules::Basis,
 };
 use banfu_policy::Action;
 use banfu_store::views::{
     case::{CaseRow, DutyRow},
     list::{CaseFilter, Scope},
     oversight::{OpenCases, OwedSteps},
+    ratings::AxisShare,
 };
 use jiff::{Timestamp, ToSpan as _, civil::Weekday};
 
@@ -144,8 +146,8 @@ pub struct Overview {
     pub year: i16,
     /// Years to choose from, newest first.
     pub years: Vec<i16>,
-    /// Working days left, at most, for blue; where that is from (empty: assumed).
-    pub early: (u32, String),
+    /// Working days left, at most, for blue; where that is from.
+    pub early: (u32, Basis),
     /// Working days left, at most, for yellow.
     pub soon: u32,
     /// One line an office, the most urgent first.
@@ -260,7 +262,7 @@ impl App {
             today,
             year,
             years,
-            early: (rules.early_working_days, rules.early_source),
+            early: (rules.early_working_days, rules.early_basis),
             soon,
             rows,
             total,
@@ -335,6 +337,16 @@ impl App {
             scored.rank = scored.score.total.map(|total| totals.iter().filter(|other| **other > Some(total)).count() + 1);
         }
         Ok(scores)
+    }
+
+    /// What replies of a year were rated on each axis that the place asks for, by office.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] to all but the oversight office and the committee.
+    pub fn axis_shares(&self, who: &Actor, year: Option<i16>) -> Result<Vec<AxisShare>, AppError> {
+        self.permit_region(who, Action::OversightView)?;
+        let year = year.unwrap_or_else(|| self.public_year());
+        self.store.read(&self.region, |tx| Ok::<_, AppError>(tx.axis_shares(year)?))
     }
 
     /// Years that have cases, newest first.

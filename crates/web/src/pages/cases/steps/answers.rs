@@ -8,14 +8,14 @@ use banfu_app::{
         assignment::{AssignCase, DecideReturn},
         consultation::{ConsultMode, ConsultStage, Consultation},
         dispute::{DisputeOutcome, SettleDispute},
+        division::Division,
         proposal::ProposalText,
         publication::{DeliveryMode, Publicity},
-        rating::Satisfaction,
         reply::ReviewStep,
     },
 };
 
-use super::Desk;
+use super::{Desk, ratings};
 use crate::{frame::posted::Fields, ui::ErrorSummary};
 
 /// A proposal's text from its form; each line of the points is a point, its own number taken off.
@@ -112,6 +112,7 @@ pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Comma
                     assigners: offices("assigners"),
                     lead,
                     co_handlers: offices("co_handlers").into_iter().filter(|o| *o != lead).collect(),
+                    division: division(fields, offices("split_handlers")),
                 })]
             })
         }
@@ -264,16 +265,15 @@ pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Comma
             summary: fields.text("summary").to_owned(),
         }]),
         "enter_rating" => {
-            let (signer, satisfaction) = (fields.parsed("signer").map(PersonId), Satisfaction::from_code(fields.text("satisfaction")));
-            for (field, given) in [("signer", signer.is_some()), ("satisfaction", satisfaction.is_some())] {
-                if !given {
-                    errors.add(field, missing(field));
-                }
+            let signer = fields.parsed("signer").map(PersonId);
+            if signer.is_none() {
+                errors.add("signer", missing("signer"));
             }
-            signer.zip(satisfaction).map(|(signer, satisfaction)| {
+            let answers = ratings::answers(desk, fields, &mut errors);
+            signer.zip(answers).map(|(signer, answers)| {
                 vec![Command::EnterRating {
                     signer,
-                    satisfaction,
+                    answers,
                     comment: comment(),
                 }]
             })
@@ -295,18 +295,11 @@ pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Comma
                 evidence: fields.text("evidence").to_owned(),
             }])
         }
-        "rate" => {
-            let satisfaction = Satisfaction::from_code(fields.text("satisfaction"));
-            if satisfaction.is_none() {
-                errors.add("satisfaction", missing("satisfaction"));
-            }
-            satisfaction.map(|satisfaction| {
-                vec![Command::Rate {
-                    satisfaction,
-                    comment: comment(),
-                }]
-            })
-        }
+        "rate" => ratings::answers(desk, fields, &mut errors).map(|answers| vec![Command::Rate { answers, comment: comment() }]),
+        "met" => Some(vec![Command::MeetUnsatisfied {
+            with: fields.text("with").to_owned(),
+            note: fields.text("note").to_owned(),
+        }]),
         _ => None,
     };
     match made {
@@ -326,4 +319,14 @@ fn label_of(form: &str, field: &'static str) -> &'static str {
         ("waive" | "waive_countersign", "office") => "whose",
         _ => field,
     }
+}
+
+/// 分办 or 汇办 as ticked; none when nothing of it was.
+fn division(fields: &Fields, offices: Vec<OfficeId>) -> Option<Division> {
+    let collected = fields.has("collected");
+    (collected || !offices.is_empty()).then(|| Division {
+        offices,
+        collected,
+        tasks: fields.text("tasks").to_owned(),
+    })
 }
