@@ -7,7 +7,7 @@ use banfu_domain::{
     event::SeriesEvent,
     extension, merging, opinion,
     proposal::{self, DraftProposal},
-    publication, rating, redo,
+    publication, quotation, rating, redo,
     reply::{self, BodyRef, Findings, ReplyDraft, ReviewStep, SignOffReply},
     urging,
 };
@@ -413,7 +413,21 @@ fn decide(
         Command::Resume { note } => only(extension::resume(case, note.clone(), cx)),
         Command::Consult(talk) => only(consultation::record(case, talk.clone(), cx)),
         Command::RequestOpinions { offices, question } => only(opinion::request(case, offices.clone(), question.clone(), cx)),
-        Command::GiveOpinion { text } => only(opinion::give(case, office, text.clone(), cx)),
+        Command::GiveOpinion { text } => {
+            let mut decided = only(opinion::give(case, office, text.clone(), cx))?;
+            let org_code = who.office.as_ref().map(|o| o.org_code.as_str()).unwrap_or_default();
+            if let Some(code) = cx.pack.letters.numbers.opinion_code(org_code) {
+                let stream = streams::reply_series(&code, cx.today.year());
+                let series = streams::load_series(tx, &stream)?;
+                if let Some((event, allotted)) = opinion::number(case, office, org_code, &series, cx) {
+                    decided.events.push(event);
+                    decided.numbers = Some((stream, series.version(), vec![allotted]));
+                }
+            }
+            Ok(decided)
+        }
+        Command::ReturnOpinion { office, reason, due } => only(opinion::send_back(case, *office, reason.clone(), *due, cx)),
+        Command::AnswerQuotations { objected, reason } => only(quotation::answer(case, office, objected.clone(), reason.clone(), cx)),
         Command::Urge { office } => only(opinion::urge(case, *office, cx)),
         Command::UrgeLead { note } => only(urging::urge_lead(case, note.clone(), cx)),
         Command::WaiveOpinion { office, reason } => only(opinion::waive(case, *office, reason.clone(), cx)),

@@ -184,6 +184,22 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// Ask an office to write its opinion anew.
+    ReturnOpinion {
+        /// Whose.
+        office: OfficeId,
+        /// What is missing.
+        reason: String,
+        /// Last day for the new one.
+        due: Date,
+    },
+    /// Confirm edited quotations, or object to some.
+    AnswerQuotations {
+        /// Those that may not stand, by their place among what was asked, from 1.
+        objected: Vec<u32>,
+        /// Why not.
+        reason: String,
+    },
     /// Save a revision of the reply.
     SaveDraft(TypedDraft),
     /// Set a finding aside.
@@ -304,6 +320,8 @@ impl Command {
             Self::Urge { .. } => Action::OpinionUrge,
             Self::UrgeLead { .. } => Action::LeadUrge,
             Self::WaiveOpinion { .. } => Action::OpinionWaive,
+            Self::ReturnOpinion { .. } => Action::OpinionReturn,
+            Self::AnswerQuotations { .. } => Action::QuotationAnswer,
             Self::SaveDraft(_) | Self::DismissFinding { .. } => Action::ReplySaveDraft,
             Self::SendForCheck { .. } => Action::ReplySendForCheck,
             Self::PassCheck { .. } => Action::ReplyCheck,

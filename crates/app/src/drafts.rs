@@ -14,6 +14,7 @@ use banfu_text::{Coverage, Reading};
 use crate::{
     Actor, App, AppError,
     act::permit,
+    gates::{Quoted, quoted},
     letter::default_title,
     people::facts,
     reading::{commitments, proposal_text},
@@ -30,6 +31,8 @@ pub struct Checked {
     pub coverage: Coverage,
     /// Its promises.
     pub commitments: Vec<Commitment>,
+    /// Its sentences that come from co-opinions.
+    pub quoted: Vec<Quoted>,
 }
 
 /// A draft as its page opens it.
@@ -85,11 +88,13 @@ impl App {
         let reading = self.read_text(&body);
         let coverage = banfu_text::coverage(&proposal_text(&case.asked()), &body, &reading);
         let commitments = commitments(&reading, self.today());
+        let quoted = quoted(case, &body);
         Checked {
             body,
             reading,
             coverage,
             commitments,
+            quoted,
         }
     }
 

@@ -16,6 +16,7 @@ pub mod directory;
 pub mod drafts;
 pub mod error;
 pub mod exchange;
+pub mod gates;
 pub mod histories;
 pub mod import;
 pub mod jobs;

@@ -16,11 +16,12 @@ use crate::{
     org::coded,
     proposal::{ProposalText, Session},
     publication::DeliveryMode,
+    quotation::AskedQuote,
     redo::{ClassChange, PastRound},
-    reply::ReplyDraft,
+    reply::{DocNumber, ReplyDraft},
 };
 
-pub use crate::facts::{Dismissed, Ending, Issued, Publication, Rating, SentBack, Signed};
+pub use crate::facts::{Dismissed, Ending, Issued, Publication, Rating, ReturnedOpinion, SentBack, Signed};
 
 coded! {
     /// What was put: a member's proposal or a deputy's suggestion.
@@ -191,6 +192,10 @@ pub struct CaseOffice {
     pub dispute_settled: bool,
     /// Its opinion.
     pub opinion: OpinionState,
+    /// Its opinion as it was returned last, until it gives a new one.
+    pub opinion_returned: Option<ReturnedOpinion>,
+    /// 发文字号 of its opinion, where the place gives opinions a series of their own.
+    pub opinion_number: Option<DocNumber>,
     /// Days on which it was urged.
     pub urged_on: Vec<Date>,
 }
@@ -268,6 +273,8 @@ pub struct Case {
     pub draft: Option<ReplyDraft>,
     /// Who saved any revision.
     pub drafted_by: Vec<PersonId>,
+    /// Edited quotations that their authors were asked about.
+    pub quotes: Vec<AskedQuote>,
     /// Findings set aside.
     pub dismissed: Vec<Dismissed>,
     /// Where the draft is.
@@ -352,6 +359,7 @@ impl Case {
             revision: 0,
             draft: None,
             drafted_by: vec![],
+            quotes: vec![],
             dismissed: vec![],
             review: Review::Drafting,
             countersigns_awaited: vec![],
@@ -485,14 +493,11 @@ impl Case {
                     self.set_opinion(office, OpinionState::Asked { on, due });
                 }
             }
-            Event::OpinionGiven { office, text, on } => {
-                let due = self.office(office).and_then(|o| match &o.opinion {
-                    OpinionState::Asked { due, .. } => Some(*due),
-                    OpinionState::Given { due, .. } => *due,
-                    _ => None,
-                });
-                self.set_opinion(office, OpinionState::Given { on, text, due });
-            }
+            Event::OpinionGiven { office, text, on } => self.take_opinion(office, text, on),
+            Event::OpinionReturned { office, reason, due, on } => self.return_opinion(office, reason, due, on),
+            Event::OpinionNumbered { office, number, on: _ } => self.number_opinion(office, number),
+            Event::QuotationsAsked { quotes, on } => self.ask_quotes(quotes, on),
+            Event::QuotationsAnswered { office, objected, reason, on } => self.answer_quotes(office, &objected, &reason, on),
             Event::OpinionUrged { office, on } | Event::LeadUrged { office, on, note: _ } => {
                 if let Some(o) = self.offices.iter_mut().find(|o| o.office == office) {
                     o.urged_on.push(on);
@@ -519,7 +524,8 @@ impl Case {
                 self.sent_back.push(SentBack { step, reason, on });
                 self.back_to_drafting();
             }
-            Event::DraftCountersigned { office, comment, on: _ } => {
+            Event::DraftCountersigned { office, comment, on } => {
+                self.confirm_quotes(office, on);
                 self.countersigns_awaited.retain(|o| *o != office);
                 self.countersigned.push((office, comment));
             }
@@ -681,7 +687,7 @@ impl Case {
         }
     }
 
-    fn set_opinion(&mut self, office: OfficeId, opinion: OpinionState) {
+    pub(crate) fn set_opinion(&mut self, office: OfficeId, opinion: OpinionState) {
         if let Some(o) = self.offices.iter_mut().find(|o| o.office == office) {
             o.opinion = opinion;
         }
@@ -715,6 +721,8 @@ pub(crate) fn fresh(office: OfficeId, part: Part) -> CaseOffice {
         return_refused_on: None,
         dispute_settled: false,
         opinion: OpinionState::NotAsked,
+        opinion_returned: None,
+        opinion_number: None,
         urged_on: vec![],
     }
 }

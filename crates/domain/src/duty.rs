@@ -44,6 +44,8 @@ coded! {
         Check = "check",
         /// 会签.
         Countersign = "countersign",
+        /// 确认引用: answer for an edited quotation.
+        ConfirmQuotes = "confirm_quotes",
         /// 签发.
         SignOff = "sign_off",
         /// 印发.
@@ -144,6 +146,18 @@ pub fn duties(case: &Case, pack: &RulePack, calendar: &Calendar) -> Vec<Duty> {
     if case.extension_asked.is_some() && stage.is_in_hand() {
         owe(DutyKind::DecideExtension, Who::Role(Role::Oversight), reply_due);
         owe(DutyKind::DecideExtension, Who::Role(Role::Committee), reply_due);
+    }
+    if matches!(stage, Stage::OfficeCheck | Stage::Countersign | Stage::SignOff) {
+        let by = due(Clock::Quotation).filter(|_| running.is_some()).or(reply_due);
+        // Who is to countersign the whole letter answers for its quotations with that.
+        let awaited = case.offices.iter().filter(|o| case.quotes_awaited(o.office).next().is_some());
+        for part in awaited.filter(|o| !case.countersigns_awaited.contains(&o.office)) {
+            let who = match part.state {
+                OfficeState::Received { handler, .. } => Who::Person(handler),
+                _ => Who::Office(part.office, Role::CaseHandler),
+            };
+            owe(DutyKind::ConfirmQuotes, who, by);
+        }
     }
     if stage == Stage::Countersign {
         for office in &case.countersigns_awaited {

@@ -13,6 +13,7 @@ use crate::{
     org::coded,
     proposal::{ProposalText, Session},
     publication::{DeliveryMode, Publicity},
+    quotation::Quote,
     rating::Satisfaction,
     reply::{Commitment, DocNumber, ReplyDraft, ReviewStep},
 };
@@ -328,6 +329,44 @@ pub enum Event {
         /// Whose.
         office: OfficeId,
         /// Why.
+        reason: String,
+        /// Day.
+        on: Date,
+    },
+    /// 退回会办意见: the lead asks the office to write it anew.
+    OpinionReturned {
+        /// Whose.
+        office: OfficeId,
+        /// What is missing.
+        reason: String,
+        /// Last day for the new one.
+        due: Date,
+        /// Day.
+        on: Date,
+    },
+    /// The opinion got its own 发文字号 in the co-handler's series.
+    OpinionNumbered {
+        /// Whose.
+        office: OfficeId,
+        /// 发文字号.
+        number: DocNumber,
+        /// Day.
+        on: Date,
+    },
+    /// Edited quotations went back to the offices they are from.
+    QuotationsAsked {
+        /// In the order of the letter.
+        quotes: Vec<Quote>,
+        /// Day.
+        on: Date,
+    },
+    /// An office answered for its quotations.
+    QuotationsAnswered {
+        /// Which office.
+        office: OfficeId,
+        /// Those that may not stand, by their place among what it was asked, from 1; the others are confirmed.
+        objected: Vec<u32>,
+        /// Why not; empty when all are confirmed.
         reason: String,
         /// Day.
         on: Date,

@@ -12,6 +12,7 @@ use crate::{
     extension, merging, opinion,
     proposal::{self, FileProposal},
     publication::{self, DeliveryMode, Publicity},
+    quotation,
     rating::{self, Satisfaction},
     redo,
     refusal::Refusal,
@@ -31,7 +32,7 @@ struct Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    (0u8..39, 0i64..4, any::<bool>(), 1i64..6, 0i64..4).prop_map(|(what, a, flag, by, days)| Step { what, a, flag, by, days })
+    (0u8..42, 0i64..4, any::<bool>(), 1i64..6, 0i64..4).prop_map(|(what, a, flag, by, days)| Step { what, a, flag, by, days })
 }
 
 fn offices(a: i64) -> OfficeId {
@@ -151,6 +152,26 @@ fn decide(case: &Case, series: &Series, s: &Step, cx: Context<'_>) -> Decided {
         )),
         37 => only(extension::pause(case, note(), cx)),
         38 => only(extension::resume(case, note(), cx)),
+        39 => only(opinion::send_back(case, office, note(), cx.today.saturating_add(s.days.days()), cx)),
+        40 => only(quotation::answer(case, office, if s.flag { vec![1] } else { vec![] }, note(), cx)),
+        41 => only(reply::send_for_check(
+            case,
+            case.revision,
+            vec![],
+            &Findings {
+                edited: case
+                    .co_handlers()
+                    .map(|o| quotation::Quote {
+                        office: o.office,
+                        passage: 1,
+                        original: "原文".into(),
+                        text: note(),
+                    })
+                    .collect(),
+                ..Findings::default()
+            },
+            cx,
+        )),
         25 => only(publication::deliver(case, DeliveryMode::Online, cx.today, cx)),
         _ => only(
             if s.flag {
@@ -207,6 +228,12 @@ fn hold(case: &Case) {
     if let (Some(issued), Some((delivered, _))) = (&case.issued, &case.delivered) {
         assert!(*delivered >= issued.printed_on);
     }
+    assert!(
+        case.quotes
+            .iter()
+            .all(|q| case.office(q.quote.office).is_none_or(|o| o.part == crate::event::Part::CoHandler)),
+        "only co-handlers are asked about quotations"
+    );
     assert!(case.rating.is_none() || case.delivered.is_some());
     assert!(case.published_on.is_none() || case.publication.is_some());
     assert_eq!(case.round as usize, case.past.len() + 1, "each round that ended is kept");

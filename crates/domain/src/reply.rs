@@ -8,10 +8,12 @@ use crate::{
     Context,
     case::{Case, OpinionState, Stage},
     event::{Event, Part, SeriesEvent},
+    gates::{self, Found, Gate},
     ids::{OfficeId, PersonId},
     org::coded,
     proposal::NOTE_MAX_CHARS,
     publication::Publicity,
+    quotation::{self, Quote},
     refusal::refusals,
     series::Series,
 };
@@ -138,6 +140,14 @@ pub struct Findings {
     pub commitments: Vec<Commitment>,
     /// Numbers of the proposal's points that no passage answers.
     pub unanswered: Vec<u32>,
+    /// Sentences taken from opinions and edited, in the order of the letter.
+    pub edited: Vec<Quote>,
+    /// Offices whose opinion the letter takes nothing from.
+    pub unquoted: Vec<OfficeId>,
+    /// Conditions that text and form do not meet.
+    pub found: Vec<Found>,
+    /// Conditions that could not be asked about, such as the look of a page without typefaces.
+    pub unasked: Vec<Gate>,
 }
 
 impl Findings {
@@ -251,6 +261,11 @@ refusals! {
             /// Which office.
             office: OfficeId,
         } = "not_co_handler",
+        /// The place does not let a draft go on with these.
+        GatesOpen {
+            /// Which conditions.
+            gates: Vec<Gate>,
+        } = "gates_open",
     }
 }
 
@@ -338,6 +353,16 @@ refusals! {
             /// Their numbers.
             numbers: Vec<u32>,
         } = "undated",
+        /// The place does not let a reply go out with these.
+        GatesOpen {
+            /// Which conditions.
+            gates: Vec<Gate>,
+        } = "gates_open",
+        /// Conditions are open, and no reason is given.
+        ReasonNeeded {
+            /// Which.
+            gates: Vec<Gate>,
+        } = "reason_needed",
         /// The office has no 机关代字.
         NoOrgCode {
             /// Which office.
@@ -489,11 +514,21 @@ pub fn send_for_check(
     if !quotes.is_empty() {
         return Err(CannotSendForCheck::OpenErrors { quotes });
     }
-    Ok(vec![Event::DraftSentForCheck {
+    // What only others can meet is waited for until the signature; what the handler can mend is mended now.
+    let states = gates::gates(case, findings, cx.pack);
+    let mendable = gates::blocking(&states)
+        .into_iter()
+        .filter(|g| findings.found.iter().any(|f| f.gate == *g))
+        .collect::<Vec<_>>();
+    if !mendable.is_empty() {
+        return Err(CannotSendForCheck::GatesOpen { gates: mendable });
+    }
+    let sent = Event::DraftSentForCheck {
         revision,
         countersigners,
         on: cx.today,
-    }])
+    };
+    Ok(std::iter::once(sent).chain(quotation::sent_back(case, findings, cx.today)).collect())
 }
 
 /// 核稿 passed. Nobody checks a draft of his own.
@@ -622,6 +657,11 @@ pub fn sign_off(
     if cx.pack.consultation_required && !case.is_talked_over() {
         return Err(CannotSignOff::NotConsulted);
     }
+    let states = gates::gates(case, findings, cx.pack);
+    let blocking = gates::blocking(&states);
+    if !blocking.is_empty() {
+        return Err(CannotSignOff::GatesOpen { gates: blocking });
+    }
     if cmd.accepted_open.chars().nth(NOTE_MAX_CHARS).is_some() {
         return Err(CannotSignOff::TooLong { max: NOTE_MAX_CHARS });
     }
@@ -634,6 +674,10 @@ pub fn sign_off(
         let numbers = findings.undated();
         if !numbers.is_empty() {
             return Err(CannotSignOff::UndatedCommitments { numbers });
+        }
+        let gates = gates::needing_reason(&states);
+        if !gates.is_empty() {
+            return Err(CannotSignOff::ReasonNeeded { gates });
         }
     }
     if cmd.org_code.trim().is_empty() {

@@ -4,7 +4,13 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::{case::CaseKind, org::coded, proposal::Session, rating::Satisfaction};
+use crate::{
+    case::CaseKind,
+    gates::{Gate, Weight},
+    org::coded,
+    proposal::Session,
+    rating::Satisfaction,
+};
 
 coded! {
     /// The clocks of a case. What starts each is part of its meaning; see [`Clock::starts`].
@@ -27,6 +33,8 @@ coded! {
         SecondReply = "second_reply",
         /// 公开期限.
         Publication = "publication",
+        /// 引用确认期限: for a co-handler, to confirm an edited quotation.
+        Quotation = "quotation",
     }
 }
 
@@ -48,6 +56,7 @@ impl Clock {
             Clock::ReturnDecision => StartEvent::ReturnAsked,
             Clock::Feedback | Clock::Publication => StartEvent::Delivered,
             Clock::SecondReply => StartEvent::Unsatisfied,
+            Clock::Quotation => StartEvent::Quoted,
         }
     }
 
@@ -68,6 +77,8 @@ coded! {
         Delivered = "delivered",
         /// 评价“不满意”.
         Unsatisfied = "unsatisfied",
+        /// 送核, with an edited quotation.
+        Quoted = "quoted",
         /// 会议闭幕.
         SessionClosed = "session_closed",
     }
@@ -280,6 +291,8 @@ pub struct RulePack {
     pub return_names_office: bool,
     /// How often the reply of one case may be extended.
     pub extensions_most: u32,
+    /// How grave conditions of signing are where the place departs from [`Gate::usual`], and where that comes from.
+    pub gates: BTreeMap<Gate, (Weight, Basis)>,
     /// The answers a proposer may give.
     pub satisfactions: Vec<Satisfaction>,
     /// Rules of the letter reader that the place switches, by rule or family, as the pack writes them. Opaque here: who reads letters knows what
@@ -298,6 +311,16 @@ impl RulePack {
     /// Where a value comes from; an assumption when the pack does not say.
     pub fn is_assumed(&self, value: PackValue) -> bool {
         self.bases.get(&value).is_none_or(Basis::is_assumed)
+    }
+
+    /// What follows from an open condition of signing. A place without the rule of a talk only notes that there was none.
+    pub fn weight(&self, gate: Gate) -> Weight {
+        match self.gates.get(&gate) {
+            Some((weight, _)) => *weight,
+            None if gate == Gate::Consulted && !self.consultation_required => Weight::Note,
+            None if gate == Gate::Answered && self.answers.item_by_item => Weight::Block,
+            None => gate.usual(),
+        }
     }
 
     /// Name and version, such as `cn-gz 2023.1`.

@@ -160,6 +160,10 @@ coded! {
         LeadUrge = "lead.urge",
         /// 不再等候会办意见.
         OpinionWaive = "opinion.waive",
+        /// 退回会办意见.
+        OpinionReturn = "opinion.return",
+        /// 确认引用.
+        QuotationAnswer = "quotation.answer",
         /// 保存复文草稿.
         ReplySaveDraft = "reply.save_draft",
         /// 送核.

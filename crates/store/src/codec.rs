@@ -18,6 +18,7 @@ use banfu_domain::{
     org::{Office, OfficeKind, Person, Role},
     proposal::{ProposalText, Session},
     publication::{DeliveryMode, Publicity},
+    quotation::Quote,
     rating::Satisfaction,
     reply::{BodyRef, Commitment, CommitmentKind, DocNumber, ReplyDraft, ReviewStep},
 };
@@ -195,6 +196,7 @@ structs! {
     BodyRef { hash, bytes }
     ReplyDraft { title, body, class, publicity, withhold_reason, copies_to, contact_name, contact_phone }
     DocNumber { code, year, n }
+    Quote { office, passage, original, text }
     Commitment { no, start, end, quote, kind, owner, due, due_on, measure, area }
     Office { id, name, short, name_en, short_en, kind, org_code, duty }
     Person { id, name, name_en, office, roles, title, sector, phone, login, active }
@@ -298,6 +300,10 @@ forms!(Event {
     OpinionUrged = "opinion_urged.v1" { office, on }
     LeadUrged = "lead_urged.v1" { office, note, on }
     OpinionWaived = "opinion_waived.v1" { office, reason, on }
+    OpinionReturned = "opinion_returned.v1" { office, reason, due, on }
+    OpinionNumbered = "opinion_numbered.v1" { office, number, on }
+    QuotationsAsked = "quotations_asked.v1" { quotes, on }
+    QuotationsAnswered = "quotations_answered.v1" { office, objected, reason, on }
     DraftSaved = "draft_saved.v1" { revision, draft, by, on }
     FindingDismissed = "finding_dismissed.v1" { rule, quote, reason, on }
     DraftSentForCheck = "draft_sent_for_check.v1" { revision, countersigners, on }

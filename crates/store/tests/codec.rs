@@ -13,6 +13,7 @@ use banfu_domain::{
     org::{Office, OfficeKind, Person, Role},
     proposal::{ProposalText, Session},
     publication::{DeliveryMode, Publicity},
+    quotation::Quote,
     rating::Satisfaction,
     reply::{BodyRef, Commitment, CommitmentKind, DocNumber, ReplyDraft, ReviewStep},
 };
@@ -196,6 +197,32 @@ fn events() -> Vec<Event> {
         Event::OpinionWaived {
             office: OFFICE,
             reason: s("机构改革"),
+            on: ON,
+        },
+        Event::OpinionReturned {
+            office: OFFICE,
+            reason: s("补充数据"),
+            due: ON,
+            on: ON,
+        },
+        Event::OpinionNumbered {
+            office: OFFICE,
+            number: number(),
+            on: ON,
+        },
+        Event::QuotationsAsked {
+            quotes: vec![Quote {
+                office: OFFICE,
+                passage: 2,
+                original: s("已有8个口岸。"),
+                text: s("已有18个口岸。"),
+            }],
+            on: ON,
+        },
+        Event::QuotationsAnswered {
+            office: OFFICE,
+            objected: vec![1],
+            reason: s("应为8个"),
             on: ON,
         },
         Event::DraftSaved {

@@ -9,6 +9,7 @@ use std::{collections::BTreeMap, ops::Range};
 use banfu_domain::{
     Date, RulePack,
     case::CaseKind,
+    gates::{Gate, Weight},
     rating::Satisfaction,
     rules::{Basis, Clock, ClockRule, Counting, PackValue, RefusalGround, ReplyForm, ResultClass, Scale, SessionDay, StartEvent, Term, When},
 };
@@ -45,6 +46,8 @@ struct PackFile {
     consultation_required: Spanned<Given<bool>>,
     return_names_office: Spanned<Given<bool>>,
     extensions_most: Spanned<Given<u32>>,
+    #[serde(default)]
+    gates: BTreeMap<Spanned<String>, Spanned<GateFile>>,
     areas: Spanned<Given<Vec<Spanned<String>>>>,
     satisfactions: Spanned<Given<Vec<Spanned<String>>>>,
     clocks: BTreeMap<Spanned<String>, Spanned<ClockFile>>,
@@ -61,6 +64,15 @@ struct PackFile {
 #[serde(deny_unknown_fields)]
 struct Given<T> {
     value: T,
+    source: Option<String>,
+    assumed: Option<String>,
+}
+
+/// How grave an open condition of signing is.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GateFile {
+    weight: Spanned<String>,
     source: Option<String>,
     assumed: Option<String>,
 }
@@ -256,6 +268,7 @@ pub(super) fn read(file: &str, text: &str, national_grounds: &[RefusalGround]) -
     Ok(RulePack {
         reader: reader(&at, &p.reader)?,
         clocks: clocks(&at, &p, &kinds)?,
+        gates: gates(&at, &p.gates)?,
         classes: classes(&at, p.classes)?,
         refusal_grounds: {
             let g = p.refusal_grounds.into_inner();
@@ -279,6 +292,32 @@ pub(super) fn read(file: &str, text: &str, national_grounds: &[RefusalGround]) -
         satisfactions,
         bases,
     })
+}
+
+/// Conditions of signing that the place weighs differently.
+fn gates(at: &At<'_>, files: &BTreeMap<Spanned<String>, Spanned<GateFile>>) -> Result<BTreeMap<Gate, (Weight, Basis)>, BadRules> {
+    let mut out = BTreeMap::new();
+    for (name, file) in files {
+        let code = name.get_ref();
+        let gate = Gate::from_code(code).ok_or_else(|| {
+            let known = codes(Gate::ALL, |g| g.code());
+            at.bad(name.span(), format!("there is no condition {code}; the conditions are {known}"))
+        })?;
+        let f = file.get_ref();
+        let weight = Weight::from_code(f.weight.get_ref()).ok_or_else(|| {
+            let known = codes(Weight::ALL, |w| w.code());
+            at.bad(f.weight.span(), format!("[gates.{gate}]: weight is {known}, not {}", f.weight.get_ref()))
+        })?;
+        if Gate::ALWAYS_BLOCK.contains(&gate) && weight != Weight::Block {
+            return Err(at.bad(
+                f.weight.span(),
+                format!("[gates.{gate}]: this condition blocks in every place; take the entry away"),
+            ));
+        }
+        let basis = basis(&f.source, &f.assumed).map_err(|problem| at.bad(file.span(), format!("[gates.{gate}]: {problem}")))?;
+        out.insert(gate, (weight, basis));
+    }
+    Ok(out)
 }
 
 /// Switches of the letter reader, tried out on it.

@@ -233,6 +233,7 @@ pub fn duty_path(case: CaseId, kind: DutyKind) -> String {
         DutyKind::Draft => "draft",
         DutyKind::Check => "check",
         DutyKind::Countersign => "countersign",
+        DutyKind::ConfirmQuotes => "quotations",
         DutyKind::SignOff => "sign",
         DutyKind::Issue => "issue",
         DutyKind::Deliver => "deliver",

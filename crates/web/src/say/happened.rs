@@ -133,6 +133,29 @@ impl Say {
             Event::OpinionUrged { office, .. } => (l.f1("told.opinion_urged", "office", self.office(*office)), String::new(), false),
             Event::LeadUrged { office, note, .. } => (l.f1("told.lead_urged", "office", self.office(*office)), note.clone(), false),
             Event::OpinionWaived { office, reason, .. } => (l.f1("told.opinion_waived", "office", self.office(*office)), reason.clone(), false),
+            Event::OpinionReturned { office, reason, due, .. } => {
+                let note = l.f2("told.redo_note", "reason", reason, "day", self.day(*due));
+                (l.f1("told.opinion_returned", "office", self.office(*office)), note, true)
+            }
+            Event::OpinionNumbered { office, number, .. } => (
+                l.f2("told.opinion_numbered", "office", self.office(*office), "number", number),
+                String::new(),
+                false,
+            ),
+            Event::QuotationsAsked { quotes, .. } => {
+                let mut offices: Vec<_> = quotes.iter().map(|q| q.office).collect();
+                offices.dedup();
+                let text = l.f2("told.quotations_asked", "n", quotes.len(), "offices", self.offices(offices));
+                (text, String::new(), false)
+            }
+            Event::QuotationsAnswered { office, objected, reason, .. } => {
+                let key = if objected.is_empty() {
+                    "told.quotations_confirmed"
+                } else {
+                    "told.quotations_objected"
+                };
+                (l.f1(key, "office", self.office(*office)), reason.clone(), true)
+            }
             Event::DraftSaved { revision, .. } => (l.f1("told.draft_saved", "n", revision), String::new(), false),
             Event::FindingDismissed { quote, reason, .. } => (l.f1("told.finding_dismissed", "quote", quote), reason.clone(), false),
             Event::DraftSentForCheck { revision, .. } => (l.f1("told.sent_for_check", "n", revision), String::new(), true),

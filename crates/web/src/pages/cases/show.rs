@@ -13,6 +13,7 @@ use banfu_app::{
         case::{Ending, OfficeState, OpinionState},
         deadline::Left,
         duty::DutyKind,
+        gates::GateState,
         org::Role,
         reply::Commitment,
         rules::Clock as ClockKind,
@@ -102,7 +103,7 @@ pub struct CasePage {
 /// `GET /cases/{id}`
 pub async fn show(State(web): State<Web>, me: Me, Path(id): Path<i64>) -> Result<Response, WebError> {
     let actor = me.live.actor.clone();
-    let (view, checked) = web
+    let (view, checked, gates) = web
         .run(move |app| {
             let view = app.case(&actor, CaseId(id))?;
             // What the text check says matters to the next step only while someone drafts or reviews.
@@ -111,7 +112,11 @@ pub async fn show(State(web): State<Web>, me: Me, Path(id): Path<i64>) -> Result
                 Some(draft) if in_review && view.may(Action::CaseView) => Some(app.check(&view.case, app.body(draft)?)),
                 _ => None,
             };
-            Ok((view, checked))
+            let gates = match (&view.case.draft, &checked) {
+                (Some(draft), Some(checked)) => app.gates(&view.case, draft, checked, None)?,
+                _ => Vec::new(),
+            };
+            Ok((view, checked, gates))
         })
         .await?;
     Ok(Html(
@@ -121,7 +126,7 @@ pub async fn show(State(web): State<Web>, me: Me, Path(id): Path<i64>) -> Result
             say: Say::new(&web, me.visitor.l, view.today),
             view: &view,
         }
-        .page(checked.as_ref()),
+        .page(checked.as_ref(), &gates),
     )
     .into_response())
 }
@@ -135,7 +140,7 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn page(&self, checked: Option<&Checked>) -> CasePage {
+    fn page(&self, checked: Option<&Checked>, gates: &[GateState]) -> CasePage {
         let (say, case, l) = (&self.say, &self.view.case, self.say.l);
         let number = case.number_label().unwrap_or_default();
         let mut timeline = self.timeline();
@@ -159,7 +164,7 @@ impl Builder<'_> {
                 .collect(),
             track: self.track(),
             notes: self.notes(),
-            next: self.next(checked),
+            next: self.next(checked, gates),
             more: steps::offered(self.view, say, &self.me.live.actor.person),
             opinions: self.opinions(),
             opinions_due: case
@@ -409,7 +414,7 @@ impl Builder<'_> {
         notes
     }
 
-    fn next(&self, checked: Option<&Checked>) -> Option<NextStep> {
+    fn next(&self, checked: Option<&Checked>, gates: &[GateState]) -> Option<NextStep> {
         let (say, l) = (&self.say, self.say.l);
         let mine = owners(&self.me.live.actor);
         let own = self.view.duties.iter().find(|duty| mine.contains(&duty.who));
@@ -423,7 +428,7 @@ impl Builder<'_> {
             });
         };
         let checks = match duty.kind {
-            DutyKind::Draft | DutyKind::Check | DutyKind::Countersign | DutyKind::SignOff => steps::checks(self.view, say, checked),
+            DutyKind::Draft | DutyKind::Check | DutyKind::Countersign | DutyKind::SignOff => steps::checks(self.view, say, checked, gates, false),
             _ => vec![],
         };
         Some(NextStep {
@@ -462,6 +467,12 @@ impl Builder<'_> {
                 }
                 if let (n @ 1.., Some(last)) = (co.urged_on.len(), co.urged_on.last()) {
                     remark.push(l.f2("case.urged", "n", n, "day", say.day(*last)));
+                }
+                if let Some(returned) = &co.opinion_returned {
+                    remark.push(l.f2("case.opinion_returned", "day", say.day(returned.on), "reason", &returned.reason));
+                }
+                if let Some(number) = &co.opinion_number {
+                    remark.push(number.to_string());
                 }
                 let clock = match &co.opinion {
                     OpinionState::NotAsked => None,
