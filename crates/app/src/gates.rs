@@ -6,7 +6,6 @@
 use banfu_domain::{
     Case, OfficeId, RulePack,
     case::{CaseKind, OpinionState},
-    event::Part,
     gates::{Found, Gate, GateState},
     quotation::Quote,
     reply::{CommitmentKind, Findings, ReplyDraft},
@@ -47,7 +46,7 @@ pub(crate) fn quoted(case: &Case, body: &str) -> Vec<Quoted> {
 }
 
 fn opinions(case: &Case) -> impl Iterator<Item = (OfficeId, &str)> {
-    case.offices.iter().filter(|o| o.part == Part::CoHandler).filter_map(|o| match &o.opinion {
+    case.co_handlers().filter_map(|o| match &o.opinion {
         OpinionState::Given { text, .. } => Some((o.office, text.as_str())),
         _ => None,
     })
@@ -89,6 +88,7 @@ impl App {
             errors: errors(&checked.reading, &checked.body),
             commitments: checked.commitments.clone(),
             unanswered: checked.coverage.unanswered(),
+            money: crate::reading::money(&checked.reading),
             edited,
             unquoted,
             found,

@@ -12,7 +12,6 @@ use std::fmt;
 use crate::{
     RulePack,
     case::{Case, OpinionState},
-    event::Part,
     org::coded,
     refusal::Arg,
     reply::Findings,
@@ -130,7 +129,8 @@ pub(crate) fn needing_reason(states: &[GateState]) -> Vec<Gate> {
 fn state(gate: Gate, case: &Case, findings: &Findings, pack: &RulePack) -> Option<GateState> {
     let texts = |words: &[String]| words.iter().cloned().map(Arg::Text).collect::<Vec<_>>();
     let numbers = |numbers: Vec<u32>| numbers.into_iter().map(Arg::from).collect::<Vec<_>>();
-    let co = || case.offices.iter().filter(|o| o.part == Part::CoHandler);
+    // Whoever gives an opinion: co-handlers, and those whose parts are collected.
+    let co = || case.co_handlers();
     let draft = case.draft.as_ref();
     // Open or not, and what it is about; `None` where the condition does not apply.
     let (open, about) = match gate {
@@ -221,6 +221,7 @@ mod tests {
     fn sign(accepted_open: &str) -> SignOffReply {
         SignOffReply {
             org_code: "黔外提复字".into(),
+            post: "主任".into(),
             accepted_open: accepted_open.into(),
         }
     }

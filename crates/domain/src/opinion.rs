@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::{
     Context,
     case::{Case, OfficeState, OpinionState, ReturnedOpinion, Stage},
-    event::{Event, Part, SeriesEvent},
+    event::{Event, SeriesEvent},
     ids::OfficeId,
     proposal::NOTE_MAX_CHARS,
     refusal::refusals,
@@ -162,8 +162,8 @@ pub fn request(case: &Case, offices: Vec<OfficeId>, question: String, cx: Contex
     }
     for office in &offices {
         match case.office(*office) {
-            Some(o) if o.part == Part::CoHandler && o.opinion == OpinionState::NotAsked => {}
-            Some(o) if o.part == Part::CoHandler => return Err(CannotRequest::Already { office: *office }),
+            Some(o) if case.contributes(o) && o.opinion == OpinionState::NotAsked => {}
+            Some(o) if case.contributes(o) => return Err(CannotRequest::Already { office: *office }),
             _ => return Err(CannotRequest::NotCoHandler { office: *office }),
         }
     }
@@ -190,7 +190,7 @@ pub fn give(case: &Case, office: OfficeId, text: String, cx: Context<'_>) -> Res
     if !before_signing(case.stage()) {
         return Err(CannotGive::WrongStage { stage: case.stage() });
     }
-    let Some(part) = case.office(office).filter(|o| o.part == Part::CoHandler) else {
+    let Some(part) = case.office(office).filter(|o| case.contributes(o)) else {
         return Err(CannotGive::NotCoHandler { office });
     };
     if !matches!(part.state, OfficeState::Received { .. }) {
@@ -243,7 +243,12 @@ pub fn send_back(case: &Case, office: OfficeId, reason: String, due: Date, cx: C
 ///
 /// Source: 浙江省一部门做法: replies and opinions have two series.
 pub fn number(case: &Case, office: OfficeId, org_code: &str, series: &Series, cx: Context<'_>) -> Option<(Event, SeriesEvent)> {
-    let code = cx.pack.letters.numbers.opinion_code(org_code).filter(|_| case.office(office).is_some_and(|o| o.opinion_number.is_none()))?;
+    let code = cx
+        .pack
+        .letters
+        .numbers
+        .opinion_code(org_code)
+        .filter(|_| case.office(office).is_some_and(|o| o.opinion_number.is_none()))?;
     let n = series.allot_next().ok()?;
     let number = DocNumber {
         code,
@@ -388,7 +393,11 @@ mod tests {
     fn an_opinion_is_numbered_once_in_a_series_of_its_own() {
         let case = given(opinion_asked());
         let mut pack = pack();
-        assert_eq!(number(case.case(), CO, "黔外提复字", &Series::default(), cx()), None, "this place numbers replies alone");
+        assert_eq!(
+            number(case.case(), CO, "黔外提复字", &Series::default(), cx()),
+            None,
+            "this place numbers replies alone"
+        );
         pack.letters.numbers.opinions = Some("{code}函".into());
         let cx = || Context { pack: &pack, ..cx() };
         let (numbered, allotted) = number(case.case(), CO, "黔外提复字", &Series::default(), cx()).unwrap();

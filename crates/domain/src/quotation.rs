@@ -227,6 +227,7 @@ mod tests {
     fn sign(accepted_open: &str) -> SignOffReply {
         SignOffReply {
             org_code: "黔外提复字".into(),
+            post: "主任".into(),
             accepted_open: accepted_open.into(),
         }
     }

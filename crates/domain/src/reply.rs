@@ -7,10 +7,11 @@ use jiff::civil::Date;
 use crate::{
     Context,
     case::{Case, OpinionState, Stage},
-    event::{Event, Part, SeriesEvent},
+    event::{Event, SeriesEvent},
     gates::{self, Found, Gate},
     ids::{OfficeId, PersonId},
     org::coded,
+    place::HeadSigns,
     proposal::NOTE_MAX_CHARS,
     publication::Publicity,
     quotation::{self, Quote},
@@ -148,6 +149,8 @@ pub struct Findings {
     pub found: Vec<Found>,
     /// Conditions that could not be asked about, such as the look of a page without typefaces.
     pub unasked: Vec<Gate>,
+    /// Numbers of the promises that name a sum of money.
+    pub money: Vec<u32>,
 }
 
 impl Findings {
@@ -348,6 +351,16 @@ refusals! {
             /// Their numbers.
             points: Vec<u32>,
         } = "unanswered",
+        /// Points are not answered, and the place accepts no reason for that (逐条答复).
+        MustAnswerEach {
+            /// Their numbers.
+            points: Vec<u32>,
+        } = "must_answer_each",
+        /// The place has the head of the office sign this one: a key case, or one that promises money.
+        HeadSigns {
+            /// The posts that count as the head.
+            posts: Vec<String>,
+        } = "head_signs",
         /// Promises have no date, and no reason is given.
         UndatedCommitments {
             /// Their numbers.
@@ -507,7 +520,7 @@ pub fn send_for_check(
     if draft.contact_name.trim().is_empty() || draft.contact_phone.trim().is_empty() {
         return Err(CannotSendForCheck::NoContact);
     }
-    if let Some(office) = countersigners.iter().find(|o| case.office(**o).is_none_or(|o| o.part != Part::CoHandler)) {
+    if let Some(office) = countersigners.iter().find(|o| case.office(**o).is_none_or(|o| !case.contributes(o))) {
         return Err(CannotSendForCheck::NotCoHandler { office: *office });
     }
     let quotes: Vec<String> = findings.open_errors(case).map(|(_, quote)| quote.clone()).collect();
@@ -615,8 +628,10 @@ pub fn send_back(case: &Case, step: ReviewStep, office: Option<OfficeId>, reason
 /// Sign a reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignOffReply {
-    /// 机关代字 of the lead office.
+    /// 机关代字 of the lead office; the place's pattern makes the prefix of the number of it.
     pub org_code: String,
+    /// The signatory's post, such as 局长.
+    pub post: String,
     /// Why it may go out although points are unanswered or promises undated; empty if none are.
     pub accepted_open: String,
 }
@@ -657,25 +672,35 @@ pub fn sign_off(
     if cx.pack.consultation_required && !case.is_talked_over() {
         return Err(CannotSignOff::NotConsulted);
     }
+    if cmd.accepted_open.chars().nth(NOTE_MAX_CHARS).is_some() {
+        return Err(CannotSignOff::TooLong { max: NOTE_MAX_CHARS });
+    }
+    if cx.pack.answers.item_by_item && !findings.unanswered.is_empty() {
+        return Err(CannotSignOff::MustAnswerEach {
+            points: findings.unanswered.clone(),
+        });
+    }
+    let head_signs = &cx.pack.answers.head_signs;
+    if needs_head(case, &findings.money, head_signs) && !head_signs.is_head(&cmd.post) {
+        return Err(CannotSignOff::HeadSigns {
+            posts: head_signs.posts.clone(),
+        });
+    }
     let states = gates::gates(case, findings, cx.pack);
     let blocking = gates::blocking(&states);
     if !blocking.is_empty() {
         return Err(CannotSignOff::GatesOpen { gates: blocking });
     }
-    if cmd.accepted_open.chars().nth(NOTE_MAX_CHARS).is_some() {
-        return Err(CannotSignOff::TooLong { max: NOTE_MAX_CHARS });
-    }
     if cmd.accepted_open.trim().is_empty() {
-        if !findings.unanswered.is_empty() {
+        let gates = gates::needing_reason(&states);
+        if gates.contains(&Gate::Answered) {
             return Err(CannotSignOff::Unanswered {
                 points: findings.unanswered.clone(),
             });
         }
-        let numbers = findings.undated();
-        if !numbers.is_empty() {
-            return Err(CannotSignOff::UndatedCommitments { numbers });
+        if gates.contains(&Gate::Dated) {
+            return Err(CannotSignOff::UndatedCommitments { numbers: findings.undated() });
         }
-        let gates = gates::needing_reason(&states);
         if !gates.is_empty() {
             return Err(CannotSignOff::ReasonNeeded { gates });
         }
@@ -685,7 +710,7 @@ pub fn sign_off(
     }
     let n = series.allot_next().map_err(|_| CannotSignOff::SeriesFull)?;
     let number = DocNumber {
-        code: cmd.org_code,
+        code: cx.pack.letters.numbers.reply_code(&cmd.org_code),
         year: cx.today.year(),
         n,
     };
@@ -698,6 +723,15 @@ pub fn sign_off(
         accepted_open: cmd.accepted_open.trim().to_owned(),
     };
     Ok((vec![signed], vec![SeriesEvent::NumberAllotted { n, case: case.id }]))
+}
+
+/// Whether the place has the head of the office sign this reply.
+///
+/// * `money`: numbers of the promises that name a sum.
+///
+/// Source: a bureau of 浙江省: key cases and those about money go to the head.
+pub fn needs_head(case: &Case, money: &[u32], rule: &HeadSigns) -> bool {
+    (rule.key_cases && case.key_case) || (rule.money && !money.is_empty())
 }
 
 /// Takes a sign-off back before issue. The number is void and kept with the reason; the draft is the handler's again.
@@ -737,6 +771,7 @@ mod tests {
     fn sign() -> SignOffReply {
         SignOffReply {
             org_code: "黔外提复字".into(),
+            post: "主任".into(),
             accepted_open: String::new(),
         }
     }

@@ -116,6 +116,10 @@ pub fn checks(view: &CaseView, say: &Say, checked: Option<&Checked>, gates: &[Ga
                 Some(draft.clone()),
             ));
         }
+        if let Some(posts) = &checked.signed_by_head {
+            let signatory = l.f1("review.head_signs", "posts", l.list(posts));
+            out.push(check(CheckState::Waits, signatory, l.t("review.head_why").to_owned(), None));
+        }
         let undated: Vec<String> = checked
             .commitments
             .iter()
