@@ -5,7 +5,7 @@ use std::sync::Arc;
 use banfu_domain::{
     Case, CaseId, Context, Event, Refusal, RulePack, assignment, consultation, dispute, duty,
     event::SeriesEvent,
-    extension, merging, opinion,
+    extension, meeting, merging, opinion,
     proposal::{self, DraftProposal},
     publication, quotation, rating, redo,
     reply::{self, BodyRef, Findings, ReplyDraft, ReviewStep, SignOffReply},
@@ -398,8 +398,9 @@ fn decide(
                 other: Some((other, others)),
             })
         }
-        Command::EnterRating { signer, satisfaction, comment } => only(rating::enter(case, *signer, *satisfaction, comment.clone(), cx)),
+        Command::EnterRating { signer, answers, comment } => only(rating::enter(case, *signer, answers.clone(), comment.clone(), cx)),
         Command::OrderRedo { reason, due } => only(redo::order(case, reason.clone(), *due, cx)),
+        Command::MeetUnsatisfied { with, note } => only(meeting::record(case, with.clone(), note.clone(), cx)),
         Command::ChangeClass { class, evidence } => only(redo::change_class(case, class.clone(), evidence.clone(), cx)),
         Command::Assign(cmd) => only(assignment::assign(case, cmd.clone(), cx)),
         Command::Receive => only(assignment::receive(case, office, who.person.id, cx)),
@@ -482,7 +483,7 @@ fn decide(
         Command::Deliver { mode, on } => only(publication::deliver(case, *mode, *on, cx)),
         Command::DecidePublication { publicity, reason } => only(publication::decide(case, *publicity, reason.clone(), cx)),
         Command::Publish { summary } => only(publication::publish(case, summary.clone(), cx)),
-        Command::Rate { satisfaction, comment } => only(rating::rate(case, *satisfaction, comment.clone(), cx)),
+        Command::Rate { answers, comment } => only(rating::rate(case, answers.clone(), comment.clone(), cx)),
     }
 }
 

@@ -26,6 +26,7 @@ pub mod extension;
 pub mod facts;
 pub mod gates;
 pub mod ids;
+pub mod meeting;
 pub mod merging;
 pub mod opinion;
 pub mod org;

@@ -101,7 +101,9 @@ pub(crate) use refusals;
 
 /// Every refusal code of the domain.
 pub fn all_codes() -> Vec<Code> {
-    use crate::{assignment, consultation, dispute, extension, merging, opinion, proposal, publication, quotation, rating, redo, reply, series, urging};
+    use crate::{
+        assignment, consultation, dispute, extension, meeting, merging, opinion, proposal, publication, quotation, rating, redo, reply, series, urging,
+    };
     [
         proposal::CannotDraft::CODES,
         proposal::CannotRevise::CODES,
@@ -141,6 +143,7 @@ pub fn all_codes() -> Vec<Code> {
         publication::CannotDeliver::CODES,
         publication::CannotPublish::CODES,
         rating::CannotRate::CODES,
+        meeting::CannotMeet::CODES,
         redo::CannotOrderRedo::CODES,
         redo::CannotChangeClass::CODES,
         series::CannotAllot::CODES,

@@ -239,7 +239,7 @@ pub fn duty_path(case: CaseId, kind: DutyKind) -> String {
         DutyKind::Deliver => "deliver",
         DutyKind::Publish => "publication",
         DutyKind::SettleDispute => "dispute/settle",
-        DutyKind::OrderRedo => "redo",
+        DutyKind::OrderRedo | DutyKind::MeetUnsatisfied => "redo",
         DutyKind::Rate => "rating",
     };
     format!("/cases/{case}/{step}")
