@@ -33,6 +33,7 @@ export const PAGES = [
   { name: 'notices', by: 'heyiwei', path: '/notices' },
   { name: 'desk-division-head', by: 'qinyue', path: '/desk' },
   { name: 'waive-opinion', by: 'qinyue', path: '{case:1020}/opinions/waive' },
+  { name: 'return-opinion', by: 'heyiwei', path: '{case:1020}/opinions/return' },
   { name: 'waive-countersign', by: 'qinyue', path: '{case:0388}/countersign' },
   { name: 'check', by: 'taozheran', path: '{case:0296}/check' },
   { name: 'desk-signatory', by: 'zhouyan', path: '/desk' },

@@ -24,7 +24,7 @@ pub struct Quotation {
     pub source: Span,
     /// The paragraph of the source, from 1; blank lines do not count.
     pub passage: usize,
-    /// Every character of the original stands there in order; what frames it (据某局反映) is the letter's own.
+    /// The sentence ends with the original as it stands; what leads in to it (据某局反映) is the letter's own.
     pub verbatim: bool,
 }
 
@@ -88,10 +88,14 @@ fn sentences(text: &str) -> Vec<Sentence> {
 /// Whether the original stands in the sentence unchanged, and how like they are in thousandths; `None` when they are two sentences.
 fn likeness(sentence: &Sentence, original: &Sentence) -> Option<(bool, usize)> {
     let (a, b) = (sentence.core.len(), original.core.len());
-    // Even if every pair of the shorter stood in the longer they would not be alike enough, unless the whole stands inside.
+    // Even if every pair of the shorter stood in the longer they would not be more alike than this.
     let possible = 2000 * (a.min(b) - 1) / (a + b - 2);
-    if b <= a && sentence.core.windows(b).any(|window| window == original.core) {
+    if sentence.core.ends_with(&original.core) {
         return Some((true, possible));
+    }
+    // With words of the letter's own after it, the original says more than it did.
+    if b < a && sentence.core.windows(b).any(|window| window == original.core) {
+        return Some((false, possible.max(LIKE_PERMILLE)));
     }
     if possible < LIKE_PERMILLE {
         return None;
@@ -135,6 +139,14 @@ mod tests {
         assert_eq!(
             found("下一步我局将在2023年底前增设4个窗口。"),
             [("下一步我局将在2023年底前增设4个窗口。", 3, false)]
+        );
+    }
+
+    #[test]
+    fn words_put_in_the_offices_mouth_are_an_edit() {
+        assert_eq!(
+            found("目前已有8个口岸开设专门窗口和采购合同。"),
+            [("目前已有8个口岸开设专门窗口和采购合同。", 2, false)]
         );
     }
 
