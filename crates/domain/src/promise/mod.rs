@@ -221,6 +221,14 @@ impl PromiseLine {
         }
     }
 
+    /// The day it ended.
+    pub fn ended_on(&self) -> Option<Date> {
+        match &self.end {
+            Some(LineEnd::Kept { on, .. } | LineEnd::Dropped { on, .. } | LineEnd::Answered { on, .. }) => Some(*on),
+            None => None,
+        }
+    }
+
     /// Whether it stands and has not ended.
     pub fn is_open(&self) -> bool {
         !self.void && self.end.is_none()
