@@ -442,10 +442,11 @@ fn decide(
         Command::SignOff { accepted_open } => {
             let findings = findings_of(case, prepared)?;
             let org_code = who.office.as_ref().map(|o| o.org_code.clone()).unwrap_or_default();
-            let stream = streams::reply_series(&org_code, cx.today.year());
+            let stream = streams::reply_series(&cx.pack.letters.numbers.reply_code(&org_code), cx.today.year());
             let series = streams::load_series(tx, &stream)?;
             let cmd = SignOffReply {
                 org_code,
+                post: who.person.title.clone(),
                 accepted_open: accepted_open.clone(),
             };
             let (events, numbers) = reply::sign_off(case, cmd, &findings, &series, cx).map_err(|e| AppError::refused(&e))?;

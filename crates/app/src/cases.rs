@@ -1,11 +1,12 @@
 //! Lists of cases, and one case with all that its page shows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use banfu_domain::{
     Case, CaseId, Date, Event, Stage, clocks,
     deadline::{Deadline, Left, Step, left},
     duty::{Duty, DutyKind, Who, duties},
+    event::Part,
     org::Role,
     rules::Clock,
 };
@@ -95,6 +96,18 @@ impl App {
         let mut list = self.store.read(&self.region, |tx| Ok::<_, AppError>(tx.list_cases(&filter)?))?;
         self.seal(who, &mut list.rows)?;
         Ok(list)
+    }
+
+    /// The part that the person's office has in each of these cases.
+    ///
+    /// # Errors
+    /// [`AppError`] when the store does not answer.
+    pub fn parts_of_office(&self, who: &Actor, cases: &[CaseId]) -> Result<HashMap<CaseId, Part>, AppError> {
+        let Some(office) = who.person.office else { return Ok(HashMap::new()) };
+        let parts = self
+            .store
+            .read(&self.region, |tx| Ok::<_, AppError>(tx.parts_of(Party::Office(office), cases)?))?;
+        Ok(parts.into_iter().filter_map(|(id, code)| Some((id, Part::from_code(&code)?))).collect())
     }
 
     /// Takes out of rows what this person may not know of ratings.
@@ -279,7 +292,7 @@ pub fn scope_of(filter: &Filter) -> Option<Scope> {
     fn look(filter: &Filter, seen: &mut Seen) -> Option<()> {
         let draft = banfu_policy::Stage::Draft;
         let party = match filter {
-            Filter::LeadIs(id) | Filter::CoHandledBy(id) => Party::Office(banfu_domain::OfficeId(*id)),
+            Filter::LeadIs(id) | Filter::CoHandledBy(id) | Filter::SplitHandledBy(id) => Party::Office(banfu_domain::OfficeId(*id)),
             Filter::ProposedBy(id) => Party::Person(banfu_domain::PersonId(*id)),
             Filter::Any(parts) => return parts.iter().try_for_each(|p| look(p, seen)),
             Filter::Published => return Some(()),

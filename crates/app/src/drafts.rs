@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use banfu_domain::{
     Case, CaseId, OfficeId,
-    reply::{Commitment, ReplyDraft},
+    reply::{Commitment, ReplyDraft, needs_head},
 };
 use banfu_papers::{Laid, Letter, Mode};
 use banfu_policy::Action;
@@ -26,6 +26,10 @@ pub struct Checked {
     pub commitments: Vec<Commitment>,
     /// Promises that another office of the case is to keep: their numbers in the letter, and the office.
     pub owners: Vec<(u32, OfficeId)>,
+    /// The posts that sign it, where the place has the head of the office sign this one.
+    pub signed_by_head: Option<Vec<String>>,
+    /// The place accepts no reason for a point without an answer.
+    pub each_answered: bool,
 }
 
 /// A draft as its page opens it.
@@ -81,8 +85,13 @@ impl App {
         let reading = self.read_text(&body);
         let coverage = banfu_text::coverage(&proposal_text(&case.asked()), &body, &reading);
         let (commitments, owners) = self.promises_of(case, &reading);
+        let rules = self.rules_of(case).ok().map(|(pack, _)| pack.answers.clone());
+        let head = rules.as_ref().map(|r| &r.head_signs);
+        let money = crate::reading::money(&reading);
         Checked {
             body,
+            signed_by_head: head.filter(|h| needs_head(case, &money, h)).map(|h| h.posts.clone()),
+            each_answered: rules.is_some_and(|r| r.item_by_item),
             reading,
             coverage,
             commitments,
@@ -168,6 +177,7 @@ impl App {
     /// What a first draft starts with: the title of the place, its copies, the drafter as contact, the opening line.
     fn first_draft(&self, who: &Actor, case: &Case) -> Result<(ReplyDraft, String), AppError> {
         let people = self.people();
+        let (pack, _) = self.rules_of(case)?;
         let office = case.lead().and_then(|o| people.office(o)).map(|o| o.name.clone()).unwrap_or_default();
         let name = |id| people.person(id).map(|p| p.name.clone()).unwrap_or_default();
         let mut proposers = vec![case.proposer];
@@ -184,12 +194,12 @@ impl App {
             titles.concat()
         );
         let draft = ReplyDraft {
-            title: default_title(case, &office),
+            title: default_title(case, &office, &pack),
             body: banfu_domain::reply::BodyRef { hash: String::new(), bytes: 0 },
             class: None,
             publicity: None,
             withhold_reason: String::new(),
-            copies_to: self.pack()?.copies.clone(),
+            copies_to: pack.copies_of(case.kind).to_vec(),
             contact_name: who.person.name.clone(),
             contact_phone: who.person.phone.clone(),
         };

@@ -67,7 +67,8 @@ impl App {
             proposer: proposers.iter().map(|p| name(*p)).collect::<Vec<_>>().join(" "),
             lead_office: lead.map(|o| o.id.0),
             lead_office_name: lead.map(|o| format!("{} {}", o.name, o.short)).unwrap_or_default(),
-            co_offices: case.co_handlers().map(|o| o.office.0).collect(),
+            // Whoever has a part finds the case; what part it is makes no difference to a search.
+            co_offices: case.offices.iter().skip(1).map(|o| o.office.0).collect(),
             proposers: proposers.iter().map(|p| p.0).collect(),
             drafted_by: case.drafted_by.iter().map(|p| p.0).collect(),
             area: case.area.clone(),

@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use banfu_domain::{
     Case, Date,
+    place::ClassMarkPlace,
     publication::Publicity,
     reply::{DocNumber, ReplyDraft},
-    rules::ReplyForm,
+    rules::{ReplyForm, RulePack},
 };
 use banfu_papers::{Block, Form, Laid, Letter, Mode};
 use banfu_text::{BlockKind, Structure};
@@ -19,10 +20,10 @@ use crate::{App, AppError, People};
 /// Stands in the key of pages between the layout and the text it was made from.
 pub(crate) const TEXT_MARK: char = '-';
 
-/// 标题 of a reply as most places word it: office, 关于, session, number, 提案的答复.
-pub fn default_title(case: &Case, office: &str) -> String {
+/// 标题 of a reply as the place words it.
+pub fn default_title(case: &Case, office: &str, pack: &RulePack) -> String {
     let number = case.number_label().unwrap_or_default();
-    format!("{office}关于{}第{number}号提案的答复", case.session.label_zh())
+    pack.letters.title_of(case.kind, &case.session, &number, office)
 }
 
 /// 附注 on publication.
@@ -113,7 +114,7 @@ impl App {
         let people = self.people();
         let lead = case.lead().and_then(|o| people.office(o));
         let reading = self.read_text(body);
-        let pack = self.pack()?;
+        let (pack, _) = self.rules_of(case)?;
         let form = match pack.reply_form {
             ReplyForm::DocumentUp => Form::DocumentHeadUpward,
             ReplyForm::Document => Form::DocumentHead,
@@ -138,6 +139,7 @@ impl App {
             doc_number: signed.map(|s| number(&s.number)),
             signatories: signed.and_then(|s| people.person(s.signatory)).map(|p| p.name.clone()).into_iter().collect(),
             class_mark: draft.class.clone(),
+            class_mark_at_title: pack.letters.class_mark == ClassMarkPlace::TitleUpperRight,
             title: draft.title.clone(),
             addressees: vec![addressee],
             body: blocks(&reading.structure),

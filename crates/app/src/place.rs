@@ -1,11 +1,14 @@
 //! Rule packs and the calendar, read whole at the start and refused with file, line and remedy when wrong.
 
+mod letters;
 mod notice;
 mod pack;
 
 use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
 
 use banfu_domain::{Calendar, Case, Date, RulePack, calendar::NamedDay, oversight::OversightRules};
+
+pub(crate) use pack::basis;
 
 pub use notice::{BadNotice, NOTICE_MAX_BYTES, NOTICE_MAX_DAYS, Notice, read_notice};
 
@@ -44,6 +47,10 @@ macro_rules! built_in {
     };
 }
 const BUILT_IN: [(&str, &str); 6] = built_in!["cn-national", "cn-gz", "cn-sc", "cn-zj", "cn-cq", "cn-gx-yl"];
+/// Warnings and scores of packs that have their own.
+const OVERSIGHT: [(&str, &str, &str); 1] = [("cn-cq", "rules/cn-cq/oversight.toml", include_str!("../../../rules/cn-cq/oversight.toml"))];
+/// Local notices of the layers that a pack names.
+const LAYERS: [(&str, &str, &str); 1] = [("cn-gx", "rules/cn-gx/calendar.csv", include_str!("../../../rules/cn-gx/calendar.csv"))];
 const CALENDAR: &str = include_str!("../../../rules/national/calendar.csv");
 const GROUNDS: &str = include_str!("../../../rules/national/refusal_grounds.toml");
 
@@ -67,8 +74,29 @@ impl Place {
         for (file, text) in BUILT_IN {
             place.enter(pack::read(file, text, &grounds)?, true);
         }
+        for (pack, file, text) in OVERSIGHT {
+            place.oversight.insert(pack.to_owned(), oversight::rules::read(file, text)?);
+        }
+        for (layer, file, text) in LAYERS {
+            let days = Calendar::parse_csv(text).map_err(|e| BadRules(format!("{file}: {e}")))?;
+            place.layers.insert(layer.to_owned(), days);
+        }
         place.stack();
+        place.know_sources()?;
         Ok(place)
+    }
+
+    /// Every source system that a pack names is one that is known.
+    fn know_sources(&self) -> Result<(), BadRules> {
+        for pack in self.versions.values() {
+            if let Some(name) = pack.source_systems.iter().find(|name| self.sources.get(name).is_none()) {
+                return Err(BadRules(format!(
+                    "rules/{}/pack.toml: [source_systems]: there is no {name}; describe it in rules/sources/{name}.toml",
+                    pack.name
+                )));
+            }
+        }
+        Ok(())
     }
 
     /// The built-in packs, with those of a site's own folder over them: `<dir>/<pack>/pack.toml`, earlier versions that cases are still
@@ -108,6 +136,7 @@ impl Place {
             }
         }
         place.sources.add_dir(dir)?;
+        place.know_sources()?;
         place.stack();
         Ok(place)
     }
@@ -268,13 +297,44 @@ mod tests {
             format!("{}: {} sourced, {assumed} assumed", pack.name, bases.len() - assumed)
         };
         insta::assert_snapshot!(place.packs().map(count).collect::<Vec<_>>().join("\n"), @r#"
-        cn-cq: 7 sourced, 15 assumed
-        cn-gx-yl: 2 sourced, 18 assumed
-        cn-gz: 6 sourced, 12 assumed
-        cn-national: 4 sourced, 16 assumed
-        cn-sc: 5 sourced, 16 assumed
-        cn-zj: 6 sourced, 14 assumed
+        cn-cq: 7 sourced, 23 assumed
+        cn-gx-yl: 2 sourced, 26 assumed
+        cn-gz: 8 sourced, 18 assumed
+        cn-national: 6 sourced, 22 assumed
+        cn-sc: 7 sourced, 22 assumed
+        cn-zj: 10 sourced, 18 assumed
         "#);
+    }
+
+    #[test]
+    fn a_pack_names_only_source_systems_that_are_known() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("cn-gz");
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join("pack.toml"), BUILT_IN[1].1.replace("\"deputies-system\"", "\"paper\"")).unwrap();
+        let told = Place::with_dir(dir.path()).unwrap_err().to_string();
+        assert_eq!(
+            told,
+            "rules/cn-gz/pack.toml: [source_systems]: there is no paper; describe it in rules/sources/paper.toml"
+        );
+    }
+
+    #[test]
+    fn a_place_with_warnings_of_its_own_goes_by_them() {
+        let place = Place::built_in().unwrap();
+        assert_eq!(
+            (place.oversight("cn-cq").early_working_days, place.oversight("cn-gz").early_working_days),
+            (15, 7)
+        );
+    }
+
+    #[test]
+    fn the_local_holiday_that_comes_with_the_program_counts_in_its_province_alone() {
+        let place = Place::built_in().unwrap();
+        let off = |pack: &str, day| !place.calendar(place.pack(pack).unwrap()).is_working_day(day);
+        // Worked by the country's notice, off by the local one.
+        assert!(off("cn-gx-yl", date(2023, 4, 23)) && !off("cn-gz", date(2023, 4, 23)));
+        assert!(off("cn-gx-yl", date(2025, 3, 31)) && !off("cn-gz", date(2025, 3, 31)));
     }
 
     #[test]

@@ -141,6 +141,7 @@ impl App {
             commitments,
             owners,
             unanswered: coverage.unanswered(),
+            money: money(&reading),
         })
     }
 }
@@ -184,6 +185,22 @@ pub fn commitments(reading: &Reading, adopted: Date) -> Vec<Commitment> {
             area: c.area.clone(),
         })
         .collect()
+}
+
+/// Numbers of the promises that name a sum of money: a number, and 元 after its digits or its unit.
+pub fn money(reading: &Reading) -> Vec<u32> {
+    let names_money = |quote: &str| {
+        let mut before = ' ';
+        let mut digits = false;
+        quote.chars().filter(|c| !c.is_whitespace()).any(|c| {
+            digits |= c.is_ascii_digit();
+            let sum = c == '元' && digits && (before.is_ascii_digit() || "万亿千百美欧港日".contains(before));
+            before = c;
+            sum
+        })
+    };
+    let numbered = reading.commitments.iter().zip(1u32..);
+    numbered.filter(|(c, _)| names_money(&c.quote)).map(|(_, no)| no).collect()
 }
 
 /// The last day that the words of a due date name, if they name one: 2023年底前, 2023年9月底前, 9月30日前, 年内, 明年上半年, 三季度.
@@ -255,6 +272,13 @@ mod tests {
         ] {
             assert_eq!(last_day(words, from), day, "{words}");
         }
+    }
+
+    #[test]
+    fn a_promise_that_names_a_sum_is_about_money() {
+        let numbers = |text: &str| money(&banfu_text::read(text, &Options::default()));
+        assert_eq!(numbers("2023年底前，我局将安排资金1200万元，改造3个窗口。"), [1]);
+        assert_eq!(numbers("2023年底前，我局将在3个单元开放窗口。"), [0u32; 0]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod common;
 
 use banfu_app::{
     AppError, Command,
-    domain::{Event, Stage, org::Role, publication::Publicity, rating::Satisfaction},
+    domain::{Event, Stage, duty::DutyKind, org::Role, publication::Publicity, rating::Satisfaction},
     store::views::list::CaseFilter,
     store::views::list::Scope,
 };

@@ -71,6 +71,7 @@ fn proposals_on_one_matter_are_answered_together_and_each_proposer_rates() {
         assigners: vec![OfficeId(1)],
         lead: LEAD,
         co_handlers: vec![],
+        division: None,
     };
     r.act(COMMITTEE, first, Command::Assign(assign)).unwrap();
     r.answer(first, 0);
@@ -176,6 +177,7 @@ fn a_refused_return_is_disputed_by_the_head_and_ends_in_another_office() {
         assigners: vec![OfficeId(1)],
         lead: LEAD,
         co_handlers: vec![],
+        division: None,
     };
     r.act(COMMITTEE, case, Command::Assign(assign)).unwrap();
     let dispute = || Command::Dispute {

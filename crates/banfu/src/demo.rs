@@ -15,6 +15,7 @@ use banfu_app::{
         CaseId, Date, OfficeId, PersonId, Stage,
         assignment::{AssignCase, DecideReturn},
         consultation::{ConsultMode, ConsultStage, Consultation},
+        division::Division,
         org::{Office, OfficeKind, Person, Role},
         promise::ChangeKind,
         proposal::{FileProposal, ProposalText, Session},
@@ -194,6 +195,10 @@ enum What {
         assigners: Vec<String>,
         lead: String,
         co_handlers: Vec<String>,
+        #[serde(default)]
+        split_handlers: Vec<String>,
+        #[serde(default)]
+        tasks: String,
     },
     #[serde(rename = "case.receive")]
     Receive,
@@ -471,10 +476,25 @@ fn command(what: &What, names: &Names, base: u32) -> Result<Command, String> {
             note: note.clone(),
         },
         What::Convert { note } => Command::Convert { note: note.clone() },
-        What::Assign { assigners, lead, co_handlers } => Command::Assign(AssignCase {
+        What::Assign {
+            assigners,
+            lead,
+            co_handlers,
+            split_handlers,
+            tasks,
+        } => Command::Assign(AssignCase {
             assigners: names.offices(assigners)?,
             lead: names.office(lead)?,
             co_handlers: names.offices(co_handlers)?,
+            division: (!split_handlers.is_empty())
+                .then(|| {
+                    Ok::<_, String>(Division {
+                        offices: names.offices(split_handlers)?,
+                        collected: false,
+                        tasks: tasks.clone(),
+                    })
+                })
+                .transpose()?,
         }),
         What::Receive => Command::Receive,
         What::RequestReturn { reason, proposed } => Command::RequestReturn {

@@ -4,7 +4,8 @@ use crate::{
     Context,
     case::{Case, OfficeState, Stage},
     deadline::{Start, deadline},
-    event::{Clocks, Event, Part},
+    division::{Division, divide},
+    event::{Clocks, Event},
     ids::{OfficeId, PersonId},
     proposal::NOTE_MAX_CHARS,
     refusal::refusals,
@@ -41,6 +42,17 @@ refusals! {
             /// Limit.
             max: usize,
         } = "too_many",
+        /// The place has no offices that answer apart.
+        NoSplitHere = "no_split_here",
+        /// The place has no office that gathers the parts of others.
+        NoCollectHere = "no_collect_here",
+        /// Parts are to be collected, and nobody has one.
+        NothingDivided = "nothing_divided",
+        /// What is said of who answers what is too long.
+        TooLong {
+            /// Limit in characters.
+            max: usize,
+        } = "too_long",
     }
 }
 
@@ -135,6 +147,8 @@ pub struct AssignCase {
     pub lead: OfficeId,
     /// 会办.
     pub co_handlers: Vec<OfficeId>,
+    /// 分办 or 汇办; none: the lead answers alone.
+    pub division: Option<Division>,
 }
 
 /// The due dates that start on the day of assignment.
@@ -179,13 +193,19 @@ pub fn assign(case: &Case, cmd: AssignCase, cx: Context<'_>) -> Result<Vec<Event
             return Err(CannotAssign::NamedTwice { office: *office });
         }
     }
-    Ok(vec![Event::CaseAssigned {
+    let divided = cmd
+        .division
+        .as_ref()
+        .map(|division| divide(division, cmd.lead, &cmd.co_handlers, cx))
+        .transpose()?;
+    let assigned = Event::CaseAssigned {
         assigners: cmd.assigners,
         lead: cmd.lead,
         co_handlers: cmd.co_handlers,
         on: cx.today,
         clocks: clocks(case, cx),
-    }])
+    };
+    Ok(std::iter::once(assigned).chain(divided).collect())
 }
 
 /// 签收, by one office for its own part.
@@ -273,7 +293,7 @@ pub fn decide_return(case: &Case, cmd: DecideReturn, cx: Context<'_>) -> Result<
             on: cx.today,
         }]);
     }
-    if part.part == Part::Lead && cmd.to.is_none() {
+    if part.part.is_first() && cmd.to.is_none() {
         return Err(CannotDecideReturn::NoSuccessor);
     }
     if let Some(to) = cmd.to.filter(|to| case.office(*to).is_some()) {
@@ -303,6 +323,7 @@ mod tests {
                 assigners: vec![OfficeId(1), OfficeId(2), OfficeId(3)],
                 lead: LEAD,
                 co_handlers: vec![CO, OfficeId(12), OfficeId(13), OfficeId(14)],
+                division: None,
             },
             cx_on(date(2023, 3, 31)),
         )
@@ -323,6 +344,7 @@ mod tests {
             assigners: vec![OfficeId(1)],
             lead: LEAD,
             co_handlers: vec![LEAD],
+            division: None,
         };
         given(up_to(Stage::Filed)).refuses(|c, cx| assign(c, cmd, cx), CannotAssign::LeadIsCoHandler { office: LEAD });
     }

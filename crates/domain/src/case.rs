@@ -182,7 +182,7 @@ pub enum OpinionState {
 pub struct CaseOffice {
     /// Which.
     pub office: OfficeId,
-    /// Lead or co-handler.
+    /// Lead, co-handler, or one that answers apart.
     pub part: Part,
     /// Received or not.
     pub state: OfficeState,
@@ -259,6 +259,8 @@ pub struct Case {
     pub pauses: Vec<Pause>,
     /// Offices with a part, the lead first.
     pub offices: Vec<CaseOffice>,
+    /// Who answers what (分工), where the case is divided.
+    pub tasks: String,
     /// What the co-handlers were asked.
     pub question: String,
     /// Talks with the proposer, in the order recorded.
@@ -352,6 +354,7 @@ impl Case {
             extensions: 0,
             pauses: vec![],
             offices: vec![],
+            tasks: String::new(),
             question: String::new(),
             consultations: vec![],
             revision: 0,
@@ -434,6 +437,12 @@ impl Case {
                 let parts = std::iter::once((lead, Part::Lead)).chain(co_handlers.into_iter().map(|o| (o, Part::CoHandler)));
                 self.offices = parts.map(|(office, part)| fresh(office, part)).collect();
             }
+            Event::WorkDivided {
+                offices,
+                collected,
+                tasks,
+                on: _,
+            } => self.take_division(offices, collected, tasks),
             Event::AssignmentReceived { office, handler, on } => self.set_state(office, OfficeState::Received { on, handler }),
             Event::ReturnRequested { office, reason, proposed, on } => {
                 self.set_state(office, OfficeState::ReturnRequested { on, reason, proposed });
@@ -655,11 +664,6 @@ impl Case {
     /// The lead office.
     pub fn lead(&self) -> Option<OfficeId> {
         self.offices.first().map(|o| o.office)
-    }
-
-    /// The co-handling offices.
-    pub fn co_handlers(&self) -> impl Iterator<Item = &CaseOffice> {
-        self.offices.iter().filter(|o| o.part == Part::CoHandler)
     }
 
     /// An office's part, if it has one.

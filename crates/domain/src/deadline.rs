@@ -136,7 +136,7 @@ impl From<Date> for Start {
 impl Start {
     /// For a case: one submitted by the day the session closed is of the session.
     pub fn of(case: &Case, pack: &RulePack, on: Date) -> Self {
-        let session_closed = pack.closed(&case.session);
+        let session_closed = pack.closed(case.kind, &case.session);
         Self {
             on,
             kind: case.kind,

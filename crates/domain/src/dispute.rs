@@ -8,7 +8,7 @@ use crate::{
     Context,
     assignment::clocks,
     case::{Case, OfficeState, fresh},
-    event::{Clocks, Event, Part},
+    event::{Clocks, Event},
     ids::OfficeId,
     org::coded,
     proposal::NOTE_MAX_CHARS,
@@ -164,7 +164,7 @@ pub fn settle(case: &Case, cmd: SettleDispute, cx: Context<'_>) -> Result<Vec<Ev
     let moved = cmd.outcome == DisputeOutcome::Moved;
     match cmd.outcome {
         DisputeOutcome::Further if step.next().is_none() => return Err(CannotSettle::Final),
-        DisputeOutcome::Moved if part == Part::Lead && cmd.to.is_none() => return Err(CannotSettle::NoSuccessor),
+        DisputeOutcome::Moved if part.is_first() && cmd.to.is_none() => return Err(CannotSettle::NoSuccessor),
         _ => {}
     }
     let to = cmd.to.filter(|_| moved);

@@ -6,12 +6,10 @@ use crate::{
     Calendar, RulePack,
     case::{Case, OfficeState, OpinionState, Stage},
     clocks::clock_of,
-    event::Part,
     ids::{OfficeId, PersonId},
     org::{Role, coded},
     publication::Publicity,
     rating::Satisfaction,
-    redo::ROUNDS_MAX,
     rules::Clock,
 };
 
@@ -141,7 +139,7 @@ pub fn duties(case: &Case, pack: &RulePack, calendar: &Calendar) -> Vec<Duty> {
         }
     }
     if matches!(stage, Stage::Handling | Stage::Drafting) {
-        if case.offices.iter().any(|o| o.part == Part::CoHandler && o.opinion == OpinionState::NotAsked) {
+        if case.offices.iter().any(|o| case.contributes(o) && o.opinion == OpinionState::NotAsked) {
             owe(DutyKind::RequestOpinions, handler, opinion_due);
         }
         if pack.consultation_required && !case.is_talked_over() {
@@ -173,7 +171,7 @@ pub fn duties(case: &Case, pack: &RulePack, calendar: &Calendar) -> Vec<Duty> {
             owe(DutyKind::Rate, Who::Person(proposer), due(Clock::Feedback));
         }
         let unsatisfied = case.worst_rating().is_some_and(|r| r.satisfaction == Satisfaction::Unsatisfied);
-        if unsatisfied && case.round < ROUNDS_MAX {
+        if unsatisfied && case.round < pack.answers.written_rounds {
             owe(DutyKind::OrderRedo, Who::Role(Role::Committee), None);
         }
     }

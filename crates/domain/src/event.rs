@@ -25,6 +25,17 @@ coded! {
         Lead = "lead",
         /// 会办: gives an opinion to the lead.
         CoHandler = "co_handler",
+        /// 分办: answers its own part to the proposer; where the parts are collected, gives it to the first office.
+        SplitHandler = "split_handler",
+        /// 汇办: gathers the parts of the others and issues one answer. Stands where the lead stands.
+        CollectHandler = "collect_handler",
+    }
+}
+
+impl Part {
+    /// Whether the case is this office's: it keeps the file, answers for it, and is not left without a successor.
+    pub fn is_first(self) -> bool {
+        matches!(self, Part::Lead | Part::CollectHandler)
     }
 }
 
@@ -162,6 +173,17 @@ pub enum Event {
         on: Date,
         /// Due dates.
         clocks: Clocks,
+    },
+    /// 分办 or 汇办: the case that was just assigned is divided among offices.
+    WorkDivided {
+        /// 分办单位, the first office of the case left out.
+        offices: Vec<OfficeId>,
+        /// Whether the first office gathers their parts into one answer.
+        collected: bool,
+        /// Who answers what; may be empty.
+        tasks: String,
+        /// Day.
+        on: Date,
     },
     /// 签收.
     AssignmentReceived {

@@ -8,6 +8,7 @@ use crate::{
     assignment::{self, AssignCase, DecideReturn},
     case::OfficeState,
     consultation, dispute,
+    division::Division,
     event::SeriesEvent,
     extension, merging, opinion,
     promise::{self, keeping},
@@ -75,6 +76,11 @@ fn decide(case: &Case, series: &Series, s: &Step, cx: Context<'_>) -> Decided {
                 assigners: vec![OfficeId(1)],
                 lead: LEAD,
                 co_handlers: if s.flag { vec![CO, OfficeId(12)] } else { vec![office] },
+                division: (s.by % 2 == 0).then(|| Division {
+                    offices: vec![OfficeId(13)],
+                    collected: s.a == 1,
+                    tasks: String::new(),
+                }),
             },
             cx,
         )),
@@ -115,6 +121,7 @@ fn decide(case: &Case, series: &Series, s: &Step, cx: Context<'_>) -> Decided {
             case,
             SignOffReply {
                 org_code: "测提".into(),
+                post: String::new(),
                 accepted_open: note(),
             },
             &promising(s),
@@ -268,7 +275,7 @@ fn hold(case: &Case) {
     assert_eq!(case.round as usize, case.past.len() + 1, "each round that ended is kept");
     assert!(case.past.iter().all(|p| p.delivered.is_some()), "who was not answered is not answered again");
     assert!(
-        case.offices.iter().filter(|o| o.part == crate::event::Part::Lead).count() == usize::from(!case.offices.is_empty()),
+        case.offices.iter().filter(|o| o.part.is_first()).count() == usize::from(!case.offices.is_empty()),
         "one lead"
     );
     let mut seen: Vec<OfficeId> = case.offices.iter().map(|o| o.office).collect();

@@ -1,7 +1,7 @@
 //! What may happen to a case (提案, 建议), from draft to rating. Pure: no clock, no files, no database, no serialisation.
 //!
 //! Read in this order: [`case`] the life of one case and its stages · [`event`] everything that can have happened ·
-//! [`proposal`] 起草, 提交, 审查, 立案 · [`merging`] 并案 · [`assignment`] 交办, 签收, 退办 · [`dispute`] 退办争议 · [`consultation`] 沟通 ·
+//! [`proposal`] 起草, 提交, 审查, 立案 · [`merging`] 并案 · [`assignment`] 交办, 签收, 退办 · [`division`] 分办, 汇办 · [`dispute`] 退办争议 · [`consultation`] 沟通 ·
 //! [`opinion`] 会办意见 · [`urging`] 催办 · [`reply`] drafts, checking, countersigning, 签发 · [`publication`] 印发, 送达, 公开 · [`rating`] 评价 ·
 //! [`promise`] 承诺台账 · [`redo`] 再次办理 · [`series`] gap-free numbers · [`calendar`] and [`deadline`] counting days · [`clocks`] and [`extension`] the clocks of a case,
 //! more time, a pause, what if · [`oversight`] colours of warning and scores · [`rules`] what differs from place to place.
@@ -18,6 +18,7 @@ pub mod clocks;
 pub mod consultation;
 pub mod deadline;
 pub mod dispute;
+pub mod division;
 pub mod duty;
 pub mod event;
 pub mod extension;
@@ -27,6 +28,8 @@ pub mod merging;
 pub mod opinion;
 pub mod org;
 pub mod oversight;
+
+pub mod place;
 pub mod promise;
 pub mod proposal;
 pub mod publication;

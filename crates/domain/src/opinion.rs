@@ -3,7 +3,7 @@
 use crate::{
     Context,
     case::{Case, OfficeState, OpinionState, Stage},
-    event::{Event, Part},
+    event::Event,
     ids::OfficeId,
     proposal::NOTE_MAX_CHARS,
     refusal::refusals,
@@ -128,8 +128,8 @@ pub fn request(case: &Case, offices: Vec<OfficeId>, question: String, cx: Contex
     }
     for office in &offices {
         match case.office(*office) {
-            Some(o) if o.part == Part::CoHandler && o.opinion == OpinionState::NotAsked => {}
-            Some(o) if o.part == Part::CoHandler => return Err(CannotRequest::Already { office: *office }),
+            Some(o) if case.contributes(o) && o.opinion == OpinionState::NotAsked => {}
+            Some(o) if case.contributes(o) => return Err(CannotRequest::Already { office: *office }),
             _ => return Err(CannotRequest::NotCoHandler { office: *office }),
         }
     }
@@ -156,7 +156,7 @@ pub fn give(case: &Case, office: OfficeId, text: String, cx: Context<'_>) -> Res
     if !before_signing(case.stage()) {
         return Err(CannotGive::WrongStage { stage: case.stage() });
     }
-    let Some(part) = case.office(office).filter(|o| o.part == Part::CoHandler) else {
+    let Some(part) = case.office(office).filter(|o| case.contributes(o)) else {
         return Err(CannotGive::NotCoHandler { office });
     };
     if !matches!(part.state, OfficeState::Received { .. }) {

@@ -4,7 +4,7 @@
 
 use jiff::{ToSpan as _, civil::Date};
 
-use crate::{calendar::Calendar, org::coded};
+use crate::{calendar::Calendar, org::coded, rules::Basis};
 
 coded! {
     /// How near the last day of a case is, as the colours of warning say it (蓝、黄、红预警).
@@ -107,8 +107,8 @@ pub struct Term {
     pub measure: Measure,
     /// What it is worth.
     pub weight: Weight,
-    /// Where the place has the value from; empty when it is an assumption.
-    pub source: String,
+    /// Where the place has the value from, or why it is assumed.
+    pub basis: Basis,
 }
 
 /// How a place's oversight warns and scores.
@@ -116,8 +116,8 @@ pub struct Term {
 pub struct OversightRules {
     /// Working days left, at most, for blue. Yellow is the rule pack's "soon".
     pub early_working_days: u32,
-    /// Where that value comes from; empty when it is an assumption.
-    pub early_source: String,
+    /// Where that value comes from, or why it is assumed.
+    pub early_basis: Basis,
     /// The terms, in the order shown.
     pub terms: Vec<Term>,
 }
@@ -244,7 +244,7 @@ mod tests {
         let term = |measure, weight| Term {
             measure,
             weight,
-            source: String::new(),
+            basis: Basis::Assumed("test".into()),
         };
         vec![
             term(Measure::Answered, Weight::Share { full: 4000 }),

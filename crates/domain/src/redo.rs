@@ -18,8 +18,6 @@ use crate::{
     rules::{Clock, Scale},
 };
 
-/// Most rounds of answering. Who is still not satisfied then is met in person, and the case is not answered in writing again.
-pub const ROUNDS_MAX: u32 = 3;
 /// Longest time for another answer, in days: three months and a week is the longest that a place is known to give.
 pub const REDO_MAX_DAYS: i64 = 100;
 
@@ -154,8 +152,10 @@ pub fn order(case: &Case, reason: String, due: Date, cx: Context<'_>) -> Result<
     if case.worst_rating().is_none_or(|r| r.satisfaction != Satisfaction::Unsatisfied) {
         return Err(CannotOrderRedo::NobodyUnsatisfied);
     }
-    if case.round >= ROUNDS_MAX {
-        return Err(CannotOrderRedo::TooManyRounds { max: ROUNDS_MAX });
+    if case.round >= cx.pack.answers.written_rounds {
+        return Err(CannotOrderRedo::TooManyRounds {
+            max: cx.pack.answers.written_rounds,
+        });
     }
     if reason.trim().is_empty() {
         return Err(CannotOrderRedo::NoReason);
@@ -368,6 +368,7 @@ mod tests {
         }
         let sign = crate::reply::SignOffReply {
             org_code: "黔外提复字".into(),
+            post: String::new(),
             accepted_open: String::new(),
         };
         let refused = crate::reply::sign_off(&case, sign, &Findings::default(), &crate::series::Series::default(), cx_on(date(2023, 8, 1)));

@@ -7,9 +7,10 @@ use jiff::civil::Date;
 use crate::{
     Context,
     case::{Case, OpinionState, Stage},
-    event::{Event, Part, SeriesEvent},
+    event::{Event, SeriesEvent},
     ids::{OfficeId, PersonId},
     org::coded,
+    place::HeadSigns,
     proposal::NOTE_MAX_CHARS,
     publication::Publicity,
     refusal::refusals,
@@ -140,6 +141,8 @@ pub struct Findings {
     pub owners: Vec<(u32, OfficeId)>,
     /// Numbers of the proposal's points that no passage answers.
     pub unanswered: Vec<u32>,
+    /// Numbers of the promises that name a sum of money.
+    pub money: Vec<u32>,
 }
 
 impl Findings {
@@ -335,6 +338,16 @@ refusals! {
             /// Their numbers.
             points: Vec<u32>,
         } = "unanswered",
+        /// Points are not answered, and the place accepts no reason for that (逐条答复).
+        MustAnswerEach {
+            /// Their numbers.
+            points: Vec<u32>,
+        } = "must_answer_each",
+        /// The place has the head of the office sign this one: a key case, or one that promises money.
+        HeadSigns {
+            /// The posts that count as the head.
+            posts: Vec<String>,
+        } = "head_signs",
         /// Promises have no date, and no reason is given.
         UndatedCommitments {
             /// Their numbers.
@@ -484,7 +497,7 @@ pub fn send_for_check(
     if draft.contact_name.trim().is_empty() || draft.contact_phone.trim().is_empty() {
         return Err(CannotSendForCheck::NoContact);
     }
-    if let Some(office) = countersigners.iter().find(|o| case.office(**o).is_none_or(|o| o.part != Part::CoHandler)) {
+    if let Some(office) = countersigners.iter().find(|o| case.office(**o).is_none_or(|o| !case.contributes(o))) {
         return Err(CannotSendForCheck::NotCoHandler { office: *office });
     }
     let quotes: Vec<String> = findings.open_errors(case).map(|(_, quote)| quote.clone()).collect();
@@ -582,8 +595,10 @@ pub fn send_back(case: &Case, step: ReviewStep, office: Option<OfficeId>, reason
 /// Sign a reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignOffReply {
-    /// 机关代字 of the lead office.
+    /// 机关代字 of the lead office; the place's pattern makes the prefix of the number of it.
     pub org_code: String,
+    /// The signatory's post, such as 局长.
+    pub post: String,
     /// Why it may go out although points are unanswered or promises undated; empty if none are.
     pub accepted_open: String,
 }
@@ -627,6 +642,17 @@ pub fn sign_off(
     if cmd.accepted_open.chars().nth(NOTE_MAX_CHARS).is_some() {
         return Err(CannotSignOff::TooLong { max: NOTE_MAX_CHARS });
     }
+    if cx.pack.answers.item_by_item && !findings.unanswered.is_empty() {
+        return Err(CannotSignOff::MustAnswerEach {
+            points: findings.unanswered.clone(),
+        });
+    }
+    let head_signs = &cx.pack.answers.head_signs;
+    if needs_head(case, &findings.money, head_signs) && !head_signs.is_head(&cmd.post) {
+        return Err(CannotSignOff::HeadSigns {
+            posts: head_signs.posts.clone(),
+        });
+    }
     if cmd.accepted_open.trim().is_empty() {
         if !findings.unanswered.is_empty() {
             return Err(CannotSignOff::Unanswered {
@@ -643,7 +669,7 @@ pub fn sign_off(
     }
     let n = series.allot_next().map_err(|_| CannotSignOff::SeriesFull)?;
     let number = DocNumber {
-        code: cmd.org_code,
+        code: cx.pack.letters.numbers.reply_code(&cmd.org_code),
         year: cx.today.year(),
         n,
     };
@@ -665,6 +691,15 @@ pub fn sign_off(
     });
     let events = std::iter::once(signed).chain(assigned).collect();
     Ok((events, vec![SeriesEvent::NumberAllotted { n, case: case.id }]))
+}
+
+/// Whether the place has the head of the office sign this reply.
+///
+/// * `money`: numbers of the promises that name a sum.
+///
+/// Source: a bureau of 浙江省: key cases and those about money go to the head.
+pub fn needs_head(case: &Case, money: &[u32], rule: &HeadSigns) -> bool {
+    (rule.key_cases && case.key_case) || (rule.money && !money.is_empty())
 }
 
 /// Takes a sign-off back before issue. The number is void and kept with the reason; the draft is the handler's again.
@@ -704,6 +739,7 @@ mod tests {
     fn sign() -> SignOffReply {
         SignOffReply {
             org_code: "黔外提复字".into(),
+            post: "主任".into(),
             accepted_open: String::new(),
         }
     }

@@ -4,7 +4,14 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::{case::CaseKind, org::coded, proposal::Session, rating::Satisfaction};
+use crate::{
+    case::CaseKind,
+    event::Part,
+    org::coded,
+    place::{AnswerRules, LetterRules},
+    proposal::Session,
+    rating::Satisfaction,
+};
 
 coded! {
     /// The clocks of a case. What starts each is part of its meaning; see [`Clock::starts`].
@@ -213,10 +220,28 @@ coded! {
         ReplyForm = "reply_form",
         /// 抄送.
         Copies = "copies",
+        /// 抄送 of replies to suggestions.
+        SuggestionCopies = "suggestion_copies",
+        /// 发文字号 of replies and of co-opinions.
+        NumberSeries = "number_series",
+        /// Where the class is printed.
+        ClassMark = "class_mark",
+        /// 标题.
+        ReplyTitle = "reply_title",
+        /// 逐条答复.
+        ItemByItem = "item_by_item",
+        /// What the head signs in person.
+        HeadSigns = "head_signs",
+        /// How often a case is answered in writing.
+        WrittenRounds = "written_rounds",
+        /// The systems that cases come from.
+        SourceSystems = "source_systems",
         /// 沟通 before signing.
         ConsultationRequired = "consultation_required",
         /// A return names the office it should go to.
         ReturnNamesOffice = "return_names_office",
+        /// Parts that offices may have in a case.
+        Parts = "parts",
         /// How often a reply may be extended.
         ExtensionsMost = "extensions_most",
         /// 类别.
@@ -233,12 +258,16 @@ coded! {
 /// A session of the conference as the pack knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionDay {
+    /// Whose session: the conference's, to which proposals are put, or the congress's, to which suggestions are; none: both closed that day.
+    pub kind: Option<CaseKind>,
     /// 届.
     pub term: u32,
     /// 次.
     pub session: u32,
     /// The day it closed.
     pub closed: Date,
+    /// Where that comes from.
+    pub basis: Basis,
 }
 
 /// The rules of one place, in one version. A case keeps the name and version it is handled under.
@@ -274,10 +303,18 @@ pub struct RulePack {
     pub reply_form: ReplyForm,
     /// Offices that get a copy of each reply, by the names printed.
     pub copies: Vec<String>,
+    /// How its replies are numbered, entitled and marked.
+    pub letters: LetterRules,
+    /// What it asks of an answer.
+    pub answers: AnswerRules,
+    /// Names of the systems that its cases come from (`rules/sources`); empty: any.
+    pub source_systems: Vec<String>,
     /// Whether a reply needs a recorded talk with the proposer before it is signed.
     pub consultation_required: bool,
     /// Whether an office that asks for a return has to name the one it should go to.
     pub return_names_office: bool,
+    /// Parts that offices may have in a case (主办, 会办, 分办, 汇办). The lead's is always there: the loader sees to it.
+    pub parts: Vec<Part>,
     /// How often the reply of one case may be extended.
     pub extensions_most: u32,
     /// The answers a proposer may give.
@@ -310,11 +347,19 @@ impl RulePack {
         self.classes.iter().find(|c| c.code == code)
     }
 
-    /// The day a session closed, if the pack knows it.
-    pub fn closed(&self, session: &Session) -> Option<Date> {
+    /// 抄送 of a reply to a case of this kind.
+    pub fn copies_of(&self, kind: CaseKind) -> &[String] {
+        match kind {
+            CaseKind::Suggestion if !self.letters.suggestion_copies.is_empty() => &self.letters.suggestion_copies,
+            _ => &self.copies,
+        }
+    }
+
+    /// The day a session for cases of this kind closed, if the pack knows it.
+    pub fn closed(&self, kind: CaseKind, session: &Session) -> Option<Date> {
         self.sessions
             .iter()
-            .find(|s| s.term == session.term && s.session == session.session)
+            .find(|s| s.term == session.term && s.session == session.session && s.kind.is_none_or(|of| of == kind))
             .map(|s| s.closed)
     }
 

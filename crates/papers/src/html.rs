@@ -131,12 +131,13 @@ impl Writer<'_> {
             .filter(|place| text_of(letter, *place).is_some())
             .map(|place| self.text(place))
             .collect();
-        if !corner.is_empty() || letter.class_mark.is_some() {
-            let class = if letter.class_mark.is_some() {
-                format!("<span id=\"class-mark\" title=\"办理结果\">{}</span>", self.text(Place::ClassMark))
-            } else {
-                String::new()
-            };
+        let at_title = letter.class_mark_at_title && letter.form != Form::Plain;
+        let class = match &letter.class_mark {
+            Some(_) => format!("<span id=\"class-mark\" title=\"办理结果\">{}</span>", self.text(Place::ClassMark)),
+            None => String::new(),
+        };
+        let (class, above_title) = if at_title { (String::new(), class) } else { (class, String::new()) };
+        if !corner.is_empty() || !class.is_empty() {
             let _ = writeln!(self.out, "<p class=\"bf-corner bf-flush\"><span>{}</span>{class}</p>", corner.join("<br>"));
         }
         if letter.form != Form::Plain && !letter.issuing_bodies.is_empty() {
@@ -157,6 +158,9 @@ impl Writer<'_> {
                 "<p class=\"bf-line bf-flush\"><span id=\"doc-number\">{}</span>{signers}</p>",
                 self.text(Place::DocNumber)
             );
+        }
+        if !above_title.is_empty() {
+            let _ = writeln!(self.out, "<p class=\"bf-corner bf-flush\"><span></span>{above_title}</p>");
         }
         self.out.push_str("</header>\n");
     }

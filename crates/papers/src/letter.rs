@@ -169,6 +169,9 @@ pub struct Letter {
     pub signatories: Vec<String>,
     /// The class letter of a reply (A, B, …), top right of the first page.
     pub class_mark: Option<String>,
+    /// Some places have that letter stand at the upper right of the title instead.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub class_mark_at_title: bool,
     /// 标题, as one line; where it is broken is decided in layout.
     pub title: String,
     /// 主送机关 or the proposers, without the closing colon.
@@ -210,6 +213,7 @@ impl Default for Letter {
             doc_number: None,
             signatories: Vec::new(),
             class_mark: None,
+            class_mark_at_title: false,
             title: String::new(),
             addressees: Vec::new(),
             body: Vec::new(),

@@ -164,6 +164,7 @@ pub(crate) struct Sheet<'a> {
     meta: Meta,
     corner: Vec<Piece>,
     class_mark: Option<Piece>,
+    class_mark_at_title: bool,
     head: Head,
     number: Piece,
     signatories: Vec<Piece>,
@@ -237,6 +238,7 @@ impl<'a> Sheet<'a> {
             meta: meta(letter),
             corner,
             class_mark: letter.class_mark.as_deref().and_then(some_text).map(|mark| Piece::of(Place::ClassMark, &mark)),
+            class_mark_at_title: letter.class_mark_at_title,
             head: Head {
                 ink: shelf.ink(Role::Xiaobiaosong, &(names.concat() + closing)).unwrap_or((0.88, -0.12)),
                 names: head,

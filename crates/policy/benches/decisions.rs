@@ -13,6 +13,7 @@ fn decisions(c: &mut Criterion) {
         stage: Stage::SignOff,
         lead: Some(1),
         co_handlers: [2, 3, 4, 5].into(),
+        split_handlers: [].into(),
         proposers: [6].into(),
         drafted_by: [8].into(),
         published: false,

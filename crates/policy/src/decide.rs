@@ -74,11 +74,13 @@ pub enum Part {
     Lead,
     /// In a co-handling office (会办单位).
     CoHandler,
+    /// Someone of an office that answers its own part (分办).
+    SplitHandler,
 }
 
 impl Part {
     /// Every part, least first.
-    pub const ALL: [Part; 4] = [Part::None, Part::Proposer, Part::Lead, Part::CoHandler];
+    pub const ALL: [Part; 5] = [Part::None, Part::Proposer, Part::Lead, Part::CoHandler, Part::SplitHandler];
 }
 
 impl Policies {
@@ -218,6 +220,10 @@ fn stand_in(role: Role, part: Part, on: &Resource) -> Option<(Principal, Resourc
         Part::CoHandler => {
             facts.co_handlers.first()?;
             facts.co_handlers.insert(OFFICE);
+        }
+        Part::SplitHandler => {
+            facts.split_handlers.first()?;
+            facts.split_handlers.insert(OFFICE);
         }
     }
     Some((Principal::new([role], Some(OFFICE), Some(PERSON)), Resource::Case(facts)))

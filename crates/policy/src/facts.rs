@@ -44,6 +44,8 @@ pub struct CaseFacts {
     pub lead: Option<i64>,
     /// 会办单位.
     pub co_handlers: BTreeSet<i64>,
+    /// 分办单位: offices that answer the proposer for themselves.
+    pub split_handlers: BTreeSet<i64>,
     /// The proposer and co-signers (person ids).
     pub proposers: BTreeSet<i64>,
     /// Who drafted the reply now on the table (person ids).
@@ -59,6 +61,7 @@ impl CaseFacts {
             stage: Stage::Draft,
             lead: None,
             co_handlers: BTreeSet::new(),
+            split_handlers: BTreeSet::new(),
             proposers: BTreeSet::from([person]),
             drafted_by: BTreeSet::new(),
             published: false,

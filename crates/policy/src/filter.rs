@@ -22,6 +22,8 @@ pub enum Filter {
     LeadIs(i64),
     /// This office is among the co-handlers.
     CoHandledBy(i64),
+    /// Cases in which this office answers its own part (分办).
+    SplitHandledBy(i64),
     /// This person is the proposer or a co-signer.
     ProposedBy(i64),
     /// This person drafted the reply on the table.
@@ -45,6 +47,7 @@ impl Filter {
             Filter::Not(inner) => !inner.matches(case),
             Filter::LeadIs(office) => case.lead == Some(*office),
             Filter::CoHandledBy(office) => case.co_handlers.contains(office),
+            Filter::SplitHandledBy(office) => case.split_handlers.contains(office),
             Filter::ProposedBy(person) => case.proposers.contains(person),
             Filter::DraftedBy(person) => case.drafted_by.contains(person),
             Filter::Published => case.published,

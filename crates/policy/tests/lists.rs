@@ -22,8 +22,8 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn any_case()(stage in select(Stage::ALL), lead in proptest::option::of(1i64..5), co_handlers in ids(), proposers in ids(), drafted_by in ids(), published: bool) -> CaseFacts {
-        CaseFacts { stage, lead, co_handlers, proposers, drafted_by, published }
+    fn any_case()(stage in select(Stage::ALL), lead in proptest::option::of(1i64..5), co_handlers in ids(), split_handlers in ids(), proposers in ids(), drafted_by in ids(), published: bool) -> CaseFacts {
+        CaseFacts { stage, lead, co_handlers, split_handlers, proposers, drafted_by, published }
     }
 }
 
@@ -70,7 +70,7 @@ fn filters_are_short_enough_to_read() {
     );
     assert_eq!(
         see(&Principal::new([Role::CaseHandler], Some(3), Some(7))),
-        Filter::Any(vec![Filter::CoHandledBy(3), Filter::LeadIs(3), Filter::Published])
+        Filter::Any(vec![Filter::CoHandledBy(3), Filter::LeadIs(3), Filter::Published, Filter::SplitHandledBy(3)])
     );
     assert_eq!(
         see(&Principal::new([Role::Committee], Some(3), Some(7))),

@@ -8,6 +8,7 @@ use banfu_policy::{Action, CaseFacts, Policies, Principal, Resource, Role, Stage
 
 const LEAD: i64 = 1;
 const CO: i64 = 2;
+const SPLIT: i64 = 3;
 const ELSEWHERE: i64 = 9;
 const PROPOSER: i64 = 11;
 const DRAFTER: i64 = 12;
@@ -18,6 +19,7 @@ fn case_at(stage: Stage, published: bool) -> Resource {
         stage,
         lead: Some(LEAD),
         co_handlers: [CO].into(),
+        split_handlers: [SPLIT].into(),
         proposers: [PROPOSER].into(),
         drafted_by: [DRAFTER].into(),
         published,
@@ -30,13 +32,16 @@ fn account(role: Role, part: Part) -> Principal {
         Part::Proposer => Principal::new([role], Some(ELSEWHERE), Some(PROPOSER)),
         Part::Lead => Principal::new([role], Some(LEAD), Some(SOMEBODY)),
         Part::CoHandler => Principal::new([role], Some(CO), Some(SOMEBODY)),
+        Part::SplitHandler => Principal::new([role], Some(SPLIT), Some(SOMEBODY)),
     }
 }
 
 #[test]
 fn the_permission_table_is_as_reviewed() {
     let policies = Policies::national().unwrap();
-    let mut table = String::from("What is not listed is refused. Part in the case: any, own (proposer), lead office, co-handling office.\n");
+    let mut table = String::from(
+        "What is not listed is refused. Part in the case: any, own (proposer), lead office, co-handling office, office that answers its own part (split).\n",
+    );
     for action in Action::ALL {
         writeln!(table, "\n{action}").unwrap();
         if !action.is_about_a_case() {
@@ -61,7 +66,7 @@ fn the_permission_table_is_as_reviewed() {
                     let stages = stages_of(part, published);
                     let already_said = (part != Part::None && stages == anybody) || (published && stages == stages_of(part, false));
                     if !stages.is_empty() && !already_said {
-                        let name = ["any", "own", "lead", "co"][part as usize];
+                        let name = ["any", "own", "lead", "co", "split"][part as usize];
                         let when = if published { ", published" } else { "" };
                         writeln!(table, "  {role} ({name}{when}): {}", in_words(&stages)).unwrap();
                     }

@@ -13,6 +13,7 @@ static NATIONAL: LazyLock<Policies> = LazyLock::new(|| Policies::national().unwr
 
 const LEAD: i64 = 1;
 const CO: i64 = 2;
+const SPLIT: i64 = 3;
 const ELSEWHERE: i64 = 9;
 const PROPOSER: i64 = 11;
 const DRAFTER: i64 = 12;
@@ -23,6 +24,7 @@ fn facts(stage: Stage) -> CaseFacts {
         stage,
         lead: Some(LEAD),
         co_handlers: [CO].into(),
+        split_handlers: [SPLIT].into(),
         proposers: [PROPOSER].into(),
         drafted_by: [DRAFTER].into(),
         published: false,
@@ -39,6 +41,7 @@ fn account(role: Role, part: Part) -> Principal {
         Part::Proposer => Principal::new([role], Some(ELSEWHERE), Some(PROPOSER)),
         Part::Lead => Principal::new([role], Some(LEAD), Some(SOMEBODY)),
         Part::CoHandler => Principal::new([role], Some(CO), Some(SOMEBODY)),
+        Part::SplitHandler => Principal::new([role], Some(SPLIT), Some(SOMEBODY)),
     }
 }
 
@@ -209,6 +212,7 @@ fn the_lead_handler_receives_or_returns_and_the_co_handler_its_own_part() {
         only(&[
             (Role::CaseHandler, Part::Lead, &[Stage::Assigned]),
             (Role::CaseHandler, Part::CoHandler, IN_HAND),
+            (Role::CaseHandler, Part::SplitHandler, IN_HAND),
         ])
         .may(action);
     }
@@ -371,6 +375,7 @@ fn somebody_without_an_office_is_not_in_the_office_of_an_unassigned_case() {
     let unassigned = CaseFacts {
         lead: None,
         co_handlers: [].into(),
+        split_handlers: [].into(),
         ..facts(Stage::Filed)
     };
     assert!(!may(&who, Action::CaseView, &unassigned.into()));

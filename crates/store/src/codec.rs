@@ -319,6 +319,7 @@ forms!(Event {
     ProposalConverted = "proposal_converted.v1" { note, on }
     ProposalWithdrawn = "proposal_withdrawn.v1" { on }
     CaseAssigned = "case_assigned.v1" { assigners, lead, co_handlers, on, clocks }
+    WorkDivided = "work_divided.v1" { offices, collected, tasks, on }
     AssignmentReceived = "assignment_received.v1" { office, handler, on }
     ReturnRequested = "return_requested.v1" { office, reason, proposed, on }
     ReturnGranted = "return_granted.v1" { office, to, note, on, clocks }

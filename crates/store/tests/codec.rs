@@ -119,6 +119,12 @@ fn events() -> Vec<Event> {
             on: ON,
             clocks: clocks(),
         },
+        Event::WorkDivided {
+            offices: vec![OfficeId(14)],
+            collected: false,
+            tasks: s("第3条由教育厅答复"),
+            on: ON,
+        },
         Event::AssignmentReceived {
             office: OFFICE,
             handler: PersonId(3),

@@ -430,6 +430,7 @@ impl Reader<'_> {
                 assigners,
                 lead: lead?,
                 co_handlers,
+                division: None,
             },
         ))
     }

@@ -13,6 +13,7 @@ use banfu_domain::{
     duty::{DutyKind, Who},
     org::Role,
     oversight::{Band, Bands, OfficeYear, OversightRules, Score, score},
+    rules::Basis,
 };
 use banfu_policy::Action;
 use banfu_store::views::{
@@ -144,8 +145,8 @@ pub struct Overview {
     pub year: i16,
     /// Years to choose from, newest first.
     pub years: Vec<i16>,
-    /// Working days left, at most, for blue; where that is from (empty: assumed).
-    pub early: (u32, String),
+    /// Working days left, at most, for blue; where that is from.
+    pub early: (u32, Basis),
     /// Working days left, at most, for yellow.
     pub soon: u32,
     /// One line an office, the most urgent first.
@@ -260,7 +261,7 @@ impl App {
             today,
             year,
             years,
-            early: (rules.early_working_days, rules.early_source),
+            early: (rules.early_working_days, rules.early_basis),
             soon,
             rows,
             total,

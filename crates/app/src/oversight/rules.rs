@@ -3,7 +3,7 @@
 use banfu_domain::oversight::{Measure, OversightRules, Term, Weight};
 use serde::Deserialize;
 
-use crate::place::BadRules;
+use crate::place::{BadRules, basis};
 
 /// What comes with the program, for packs without a file of their own.
 pub(crate) const NATIONAL: (&str, &str) = ("rules/national/oversight.toml", include_str!("../../../../rules/national/oversight.toml"));
@@ -24,7 +24,8 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Warning {
     early_working_days: toml::Spanned<u32>,
-    source: String,
+    source: Option<String>,
+    assumed: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -34,7 +35,8 @@ struct Scoring {
     points: Option<f64>,
     each: Option<f64>,
     most: Option<f64>,
-    source: String,
+    source: Option<String>,
+    assumed: Option<String>,
 }
 
 /// Reads one file.
@@ -65,7 +67,8 @@ pub(crate) fn read(file: &str, text: &str) -> Result<OversightRules, BadRules> {
     }
     Ok(OversightRules {
         early_working_days: early,
-        early_source: parsed.warning.source,
+        early_basis: basis(&parsed.warning.source, &parsed.warning.assumed)
+            .map_err(|problem| bad(parsed.warning.early_working_days.span().start, format!("[warning]: {problem}")))?,
         terms,
     })
 }
@@ -85,7 +88,7 @@ fn term(entry: &Scoring) -> Result<Term, String> {
     Ok(Term {
         measure,
         weight,
-        source: entry.source.clone(),
+        basis: basis(&entry.source, &entry.assumed)?,
     })
 }
 

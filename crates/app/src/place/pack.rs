@@ -9,13 +9,18 @@ use std::{collections::BTreeMap, ops::Range};
 use banfu_domain::{
     Date, RulePack,
     case::CaseKind,
+    event::Part,
+    place::{AnswerRules, LetterRules},
     rating::Satisfaction,
     rules::{Basis, Clock, ClockRule, Counting, PackValue, RefusalGround, ReplyForm, ResultClass, Scale, SessionDay, StartEvent, Term, When},
 };
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::BadRules;
+use super::{
+    BadRules,
+    letters::{self, HeadSignsFile, NumbersFile},
+};
 
 /// Longest clock a pack may set, in days or working days.
 const CLOCK_MAX_DAYS: u32 = 1000;
@@ -42,8 +47,17 @@ struct PackFile {
     soon_working_days: Spanned<Given<u32>>,
     reply_form: Spanned<Given<Spanned<String>>>,
     copies: Spanned<Given<Vec<String>>>,
+    suggestion_copies: Spanned<Given<Vec<String>>>,
+    number_series: Spanned<NumbersFile>,
+    class_mark: Spanned<Given<Spanned<String>>>,
+    reply_title: Spanned<Given<Spanned<String>>>,
+    item_by_item: Spanned<Given<bool>>,
+    head_signs: Spanned<HeadSignsFile>,
+    written_rounds: Spanned<Given<u32>>,
+    source_systems: Spanned<Given<Vec<Spanned<String>>>>,
     consultation_required: Spanned<Given<bool>>,
     return_names_office: Spanned<Given<bool>>,
+    parts: Spanned<Given<Vec<Spanned<String>>>>,
     extensions_most: Spanned<Given<u32>>,
     areas: Spanned<Given<Vec<Spanned<String>>>>,
     satisfactions: Spanned<Given<Vec<Spanned<String>>>>,
@@ -59,8 +73,8 @@ struct PackFile {
 /// A value with where it comes from.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Given<T> {
-    value: T,
+pub(super) struct Given<T> {
+    pub(super) value: T,
     source: Option<String>,
     assumed: Option<String>,
 }
@@ -136,9 +150,13 @@ struct GroundFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SessionFile {
+    /// Whose: of the conference (proposals) or of the congress (suggestions); none: both closed on one day.
+    kind: Option<Spanned<String>>,
     term: u32,
     session: u32,
     closed: Spanned<String>,
+    source: Option<String>,
+    assumed: Option<String>,
 }
 
 /// The grounds that the national list gives.
@@ -149,13 +167,13 @@ struct NationalGrounds {
 }
 
 /// Where in which file.
-struct At<'a> {
+pub(super) struct At<'a> {
     file: &'a str,
     text: &'a str,
 }
 
 impl At<'_> {
-    fn bad(&self, span: Range<usize>, problem: impl std::fmt::Display) -> BadRules {
+    pub(super) fn bad(&self, span: Range<usize>, problem: impl std::fmt::Display) -> BadRules {
         BadRules(format!("{}:{}: {problem}", self.file, line_of(self.text, span.start)))
     }
 
@@ -203,8 +221,17 @@ pub(super) fn read(file: &str, text: &str, national_grounds: &[RefusalGround]) -
         SoonWorkingDays = soon_working_days,
         ReplyForm = reply_form,
         Copies = copies,
+        SuggestionCopies = suggestion_copies,
+        NumberSeries = number_series,
+        ClassMark = class_mark,
+        ReplyTitle = reply_title,
+        ItemByItem = item_by_item,
+        HeadSigns = head_signs,
+        WrittenRounds = written_rounds,
+        SourceSystems = source_systems,
         ConsultationRequired = consultation_required,
         ReturnNamesOffice = return_names_office,
+        Parts = parts,
         ExtensionsMost = extensions_most,
         Areas = areas,
         Satisfactions = satisfactions,
@@ -232,6 +259,10 @@ pub(super) fn read(file: &str, text: &str, national_grounds: &[RefusalGround]) -
         Satisfaction::from_code,
         &codes(Satisfaction::ALL, |s| s.code()),
     )?;
+    let parts = coded(&at, &p.parts, "parts", Part::from_code, &codes(Part::ALL, |part| part.code()))?;
+    if !parts.contains(&Part::Lead) {
+        return Err(at.bad(p.parts.span(), "[parts]: every case has a lead; add \"lead\"".to_owned()));
+    }
     let areas = coded(&at, &p.areas, "areas", |area| (!area.trim().is_empty()).then(|| area.to_owned()), "names")?;
     let form = &p.reply_form.get_ref().value;
     let reply_form = ReplyForm::from_code(form.get_ref()).ok_or_else(|| {
@@ -247,13 +278,35 @@ pub(super) fn read(file: &str, text: &str, national_grounds: &[RefusalGround]) -
             .get_ref()
             .parse()
             .map_err(|_| at.bad(s.closed.span(), format!("there is no day {}; write YYYY-MM-DD", s.closed.get_ref())))?;
+        let kind = match &s.kind {
+            None => None,
+            Some(code) => Some(
+                CaseKind::from_code(code.get_ref())
+                    .ok_or_else(|| at.bad(code.span(), format!("[[sessions]]: kind is {}", codes(CaseKind::ALL, |k| k.code()))))?,
+            ),
+        };
         sessions.push(SessionDay {
+            kind,
+            basis: basis(&s.source, &s.assumed).map_err(|problem| at.bad(s.closed.span(), format!("[[sessions]]: {problem}")))?,
             term: s.term,
             session: s.session,
             closed,
         });
     }
+    let letters = LetterRules {
+        numbers: letters::numbers(&at, &p.number_series)?,
+        class_mark: letters::class_mark(&at, &p.class_mark)?,
+        title: letters::title(&at, &p.reply_title)?,
+        suggestion_copies: p.suggestion_copies.get_ref().value.clone(),
+    };
+    let answers = AnswerRules {
+        item_by_item: p.item_by_item.get_ref().value,
+        head_signs: letters::head_signs(&at, &p.head_signs)?,
+        written_rounds: letters::written_rounds(&at, &p.written_rounds)?,
+    };
     Ok(RulePack {
+        letters,
+        answers,
         reader: reader(&at, &p.reader)?,
         clocks: clocks(&at, &p, &kinds)?,
         classes: classes(&at, p.classes)?,
@@ -261,6 +314,7 @@ pub(super) fn read(file: &str, text: &str, national_grounds: &[RefusalGround]) -
             let g = p.refusal_grounds.into_inner();
             grounds_of(&at, if g.national { national_grounds.to_vec() } else { vec![] }, g.items)?
         },
+        source_systems: p.source_systems.into_inner().value.into_iter().map(Spanned::into_inner).collect(),
         calendar_layers: p.calendar_layers.into_iter().map(Spanned::into_inner).collect(),
         name: p.name.into_inner(),
         version: p.version.into_inner(),
@@ -275,6 +329,7 @@ pub(super) fn read(file: &str, text: &str, national_grounds: &[RefusalGround]) -
         copies: p.copies.into_inner().value,
         consultation_required: p.consultation_required.into_inner().value,
         return_names_office: p.return_names_office.into_inner().value,
+        parts,
         extensions_most: p.extensions_most.into_inner().value,
         satisfactions,
         bases,
@@ -294,7 +349,7 @@ fn reader(at: &At<'_>, switches: &BTreeMap<Spanned<String>, Spanned<String>>) ->
     Ok(out)
 }
 
-fn codes<T: Copy>(all: &[T], code: impl Fn(T) -> &'static str) -> String {
+pub(super) fn codes<T: Copy>(all: &[T], code: impl Fn(T) -> &'static str) -> String {
     all.iter().map(|one| code(*one)).collect::<Vec<_>>().join(", ")
 }
 
@@ -319,7 +374,7 @@ fn coded<T: PartialEq>(
     Ok(out)
 }
 
-fn basis(source: &Option<String>, assumed: &Option<String>) -> Result<Basis, String> {
+pub(crate) fn basis(source: &Option<String>, assumed: &Option<String>) -> Result<Basis, String> {
     match (source.as_deref().map(str::trim), assumed.as_deref().map(str::trim)) {
         (Some(document), None) if !document.is_empty() => Ok(Basis::Sourced(document.to_owned())),
         (None, Some(why)) if !why.is_empty() => Ok(Basis::Assumed(why.to_owned())),
@@ -555,40 +610,58 @@ mod tests {
             ("[clocks.reply_longest]\nmonths = 6", "[clocks.reply_longest]\nmonths = 60"),
             ("[clocks.feedback]", "[clocks.feedbak]"),
             ("[classes]\n", "[classes]\nsource = \"x\"\n"),
+            ("replies = \"{code}\"", "replies = \"黔外提复字\""),
+            ("replies = \"{code}\"", "replies = \"{code}\"\nopinions = \"{code}\""),
+            ("value = \"page_top_right\"", "value = \"top\""),
+            ("第{number}号", "第{no}号"),
+            ("关于{session}第", "关于第"),
+            ("key_cases = false", "key_cases = true"),
+            ("[written_rounds]\nvalue = 3", "[written_rounds]\nvalue = 0"),
             ("scale = \"in_progress\"", "scale = \"soon\""),
             ("code = \"B\"", "code = \"A\""),
             ("national = true", "national = false"),
+            ("value = [\"lead\", ", "value = ["),
+            ("\"split_handler\"", "\"split\""),
         ]
         .map(|(from, to)| told(from, to))
         .join("\n");
         insta::assert_snapshot!(told, @r#"
         pack.toml:3: name is made of letters, digits, - . and _, such as cn-gz or 2026.1
         pack.toml:4: version is made of letters, digits, - . and _, such as cn-gz or 2026.1
-        pack.toml:6: unknown field `title_fr`, expected one of `name`, `version`, `title_zh`, `title_en`, `calendar_layers`, `kinds`, `roll_last_day`, `soon_working_days`, `reply_form`, `copies`, `consultation_required`, `return_names_office`, `extensions_most`, `areas`, `satisfactions`, `clocks`, `classes`, `refusal_grounds`, `sessions`, `reader`. rules/README.md lists every key
-        pack.toml:41: [areas]: “教育” is there twice; take one away
-        pack.toml:41: [areas]: there is no “ ”; write names
+        pack.toml:6: unknown field `title_fr`, expected one of `name`, `version`, `title_zh`, `title_en`, `calendar_layers`, `kinds`, `roll_last_day`, `soon_working_days`, `reply_form`, `copies`, `suggestion_copies`, `number_series`, `class_mark`, `reply_title`, `item_by_item`, `head_signs`, `written_rounds`, `source_systems`, `consultation_required`, `return_names_office`, `parts`, `extensions_most`, `areas`, `satisfactions`, `clocks`, `classes`, `refusal_grounds`, `sessions`, `reader`. rules/README.md lists every key
+        pack.toml:81: [areas]: “教育” is there twice; take one away
+        pack.toml:81: [areas]: there is no “ ”; write names
         pack.toml:9: [kinds]: there is no “motion”; write proposal, suggestion
         pack.toml:13: invalid type: string "yes", expected a boolean. rules/README.md lists every key
         pack.toml:14: unknown field `because`, expected one of `value`, `source`, `assumed`. rules/README.md lists every key
         pack.toml:16: [soon_working_days]: value is 0 to 60
         pack.toml:17: invalid value: integer `-3`, expected u32. rules/README.md lists every key
-        pack.toml:36: [extensions_most]: value is 0 to 10
+        pack.toml:76: [extensions_most]: value is 0 to 10
         pack.toml:21: reply_form is document_up, document, letter, not up
-        pack.toml:45: [satisfactions]: there is no “happy”; write satisfied, mostly, understood, unsatisfied
-        pack.toml:48: [clocks.return]: give exactly one of working_days, calendar_days, months, fixed
-        pack.toml:48: [clocks.return]: days are 1 to 1000
-        pack.toml:48: [clocks.return]: from is assigned, not session_closed
-        pack.toml:48: [clocks.return]: say where the value comes from: source = "document and article", or assumed = "why this was taken"
-        pack.toml:59: [clocks.reply]: there is no 09-31 in every year
-        pack.toml:59: [clocks.reply]: there is no 02-29 in every year
-        pack.toml:59: [clocks.reply]: fixed is MM-DD, such as 06-30
-        pack.toml:59: [clocks.reply]: late_months belongs to a fixed date
-        pack.toml:64: [clocks.reply_longest]: months are 1 to 36
-        pack.toml:68: there is no clock feedbak; the clocks are return, return_decision, first_contact, opinion, reply, reply_longest, feedback, second_reply, publication
-        pack.toml:76: [classes]: it is either sourced or assumed; take source or assumed away
-        pack.toml:89: scale is one of solved, in_progress, planned, later, reference, not_feasible, not soon
-        pack.toml:86: the class A is there twice; give one another code
+        pack.toml:85: [satisfactions]: there is no “happy”; write satisfied, mostly, understood, unsatisfied
+        pack.toml:88: [clocks.return]: give exactly one of working_days, calendar_days, months, fixed
+        pack.toml:88: [clocks.return]: days are 1 to 1000
+        pack.toml:88: [clocks.return]: from is assigned, not session_closed
+        pack.toml:88: [clocks.return]: say where the value comes from: source = "document and article", or assumed = "why this was taken"
+        pack.toml:99: [clocks.reply]: there is no 09-31 in every year
+        pack.toml:99: [clocks.reply]: there is no 02-29 in every year
+        pack.toml:99: [clocks.reply]: fixed is MM-DD, such as 06-30
+        pack.toml:99: [clocks.reply]: late_months belongs to a fixed date
+        pack.toml:104: [clocks.reply_longest]: months are 1 to 36
+        pack.toml:108: there is no clock feedbak; the clocks are return, return_decision, first_contact, opinion, reply, reply_longest, feedback, second_reply, publication
+        pack.toml:116: [classes]: it is either sourced or assumed; take source or assumed away
+        pack.toml:34: [number_series]: replies has {code} once, where the office's 机关代字 stands, such as "{code}提"
+        pack.toml:35: [number_series]: opinions is the series of the replies; give it another pattern, or take it away
+        pack.toml:39: class_mark is page_top_right, title_upper_right, not top
+        pack.toml:43: [reply_title]: the words in brackets are {office}, {session}, {number}, {kind}
+        pack.toml:43: [reply_title]: a title names {session} and {number}
+        pack.toml:52: [head_signs]: say in posts which posts are the head of an office, such as ["厅长", "局长", "主任"]
+        pack.toml:59: [written_rounds]: value is 1 to 9
+        pack.toml:129: scale is one of solved, in_progress, planned, later, reference, not_feasible, not soon
+        pack.toml:126: the class A is there twice; give one another code
         pack.toml:1: no ground for not filing; write national = true, or add [[refusal_grounds.items]]
+        pack.toml:143: [parts]: every case has a lead; add "lead"
+        pack.toml:144: [parts]: there is no “split”; write lead, co_handler, split_handler, collect_handler
         "#);
     }
 
@@ -629,11 +702,33 @@ mod tests {
         .join("\n");
         insta::assert_snapshot!(answers, @r#"
         accepted
-        pack.toml:65: [clocks.reply]: this place has no cases of the kind motion; see [kinds]
-        pack.toml:64: [clocks.reply]: say which cases: kind or in_session
+        pack.toml:105: [clocks.reply]: this place has no cases of the kind motion; see [kinds]
+        pack.toml:104: [clocks.reply]: say which cases: kind or in_session
         accepted
-        pack.toml:64: [clocks.reply]: from is assigned or session_closed, not delivered
+        pack.toml:104: [clocks.reply]: from is assigned or session_closed, not delivered
         "#);
+    }
+
+    #[test]
+    fn a_closing_day_says_where_it_comes_from_and_whose_session_it_was() {
+        let with = |day: &str| read("pack.toml", &format!("{GOOD}\n[[sessions]]\nterm = 13\nsession = 1\n{day}\n"), &national());
+        let pack = with("kind = \"proposal\"\nclosed = \"2023-01-17\"\nsource = \"公报\"").unwrap();
+        let session = banfu_domain::proposal::Session {
+            body: "省政协".into(),
+            term: 13,
+            session: 1,
+            year: 2023,
+        };
+        assert!(pack.closed(CaseKind::Proposal, &session).is_some());
+        assert_eq!(pack.closed(CaseKind::Suggestion, &session), None);
+        for (day, said) in [
+            ("closed = \"2023-01-17\"", "say where the value comes from"),
+            ("closed = \"2023-02-30\"\nsource = \"x\"", "there is no day 2023-02-30"),
+            ("kind = \"motion\"\nclosed = \"2023-01-17\"\nsource = \"x\"", "kind is proposal, suggestion"),
+        ] {
+            let told = with(day).unwrap_err().to_string();
+            assert!(told.contains(said), "{told}");
+        }
     }
 
     #[test]
@@ -648,7 +743,7 @@ mod tests {
     fn a_longest_term_below_the_usual_is_refused() {
         let text = told("[clocks.reply]\nfixed = \"06-30\"\nlate_months = 3", "[clocks.reply]\nmonths = 7");
         insta::assert_snapshot!(text, @r#"
-        pack.toml:63: [clocks.reply_longest]: 6 months are less than the 7 of [clocks.reply]
+        pack.toml:103: [clocks.reply_longest]: 6 months are less than the 7 of [clocks.reply]
         "#);
     }
 }

@@ -188,6 +188,7 @@ impl Region {
                 assigners: vec![OfficeId(1)],
                 lead: LEAD,
                 co_handlers: vec![CO],
+                division: None,
             }),
         )
         .unwrap();

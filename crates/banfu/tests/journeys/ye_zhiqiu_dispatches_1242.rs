@@ -48,3 +48,33 @@ fn a_dispatch_without_a_lead_is_refused_and_keeps_what_was_chosen() {
     assert!(refused.form("assign").ticked("co_handlers").contains(&"省商务厅"), "what was chosen stays");
     assert!(committee.open(&case).says("待交办"), "nothing was done");
 }
+
+#[test]
+fn a_case_is_split_among_offices_that_each_receive_their_own_part() {
+    let site = Site::demo();
+    let mut committee = site.sign_in("yezhiqiu");
+    let case = committee.case("1242");
+    let form = committee.open(&format!("{case}/assign")).form("assign").clear("co_handlers");
+    let form = form
+        .choose("lead", "省商务厅")
+        .choose("split_handlers", "省外事办")
+        .set("tasks", "第1、2条由省商务厅答复，第3条由省外事办答复。");
+    let after = committee.post(&form);
+    assert_eq!(after.posted, Some(303), "{}", after.text());
+    let said = after.texts("#timeline li").join("\n");
+    assert!(said.contains("分办：省外事办各自答复") && said.contains("第3条由省外事办答复"), "{said}");
+    let offices = after.texts("#offices li");
+    assert!(offices.iter().any(|line| line.contains("外事") && line.contains("分办")), "{offices:?}");
+
+    let mut handler = site.sign_in("heyiwei");
+    let list = handler.open("/cases?tab=all");
+    assert!(list.says("分办"), "the list says which part is his: {}", list.text());
+    let receipt = handler.open(&format!("{case}/receive")).form("receive");
+    let after = handler.post(&receipt);
+    assert_eq!(after.posted, Some(303), "{}", after.text());
+    assert!(
+        after.texts("#offices li").iter().any(|line| line.contains("分办") && line.contains("何一苇")),
+        "{}",
+        after.text()
+    );
+}

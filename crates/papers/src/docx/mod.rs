@@ -118,7 +118,7 @@ impl Body<'_> {
             .into_iter()
             .filter_map(|(text, role)| Some((clean(text.as_ref()?), role)))
             .collect();
-        let mark = clean(letter.class_mark.as_deref().unwrap_or_default());
+        let mark = clean(letter.class_mark.as_deref().filter(|_| !self.marks_title()).unwrap_or_default());
         let lines = left.len().max(usize::from(!mark.is_empty()));
         for line in 0..lines {
             let mut para = Para::of("Corner");
@@ -131,6 +131,25 @@ impl Body<'_> {
             self.para(&para, &runs);
         }
         lines
+    }
+
+    /// Whether the class stands above the title; a plain letter has nothing between its upper edge and the title.
+    fn marks_title(&self) -> bool {
+        self.letter.class_mark_at_title && self.letter.form != Form::Plain
+    }
+
+    /// What lies between the head and the title: bare paper, or the class at its right on the last line.
+    fn above_title(&mut self) {
+        let mark = clean(self.letter.class_mark.as_deref().filter(|_| self.marks_title()).unwrap_or_default());
+        if mark.is_empty() {
+            return self.space(914);
+        }
+        self.space((914 - LINE_TWIPS).max(20));
+        let para = Para {
+            right_tab: Some(twips(156.0) - CELL_TWIPS),
+            ..Para::of("Corner")
+        };
+        self.para(&para, &(special("<w:tab/>", TEXT) + &run(&mark, Look::text(Role::Hei))));
     }
 
     /// Size in half points at which the widest name and its closing word fill no more than 150 mm, and all names no more than 62 mm.
@@ -240,7 +259,7 @@ impl Body<'_> {
             ..Para::of("Rule")
         };
         self.para(&rule, "");
-        self.space(914);
+        self.above_title();
     }
 
     /// What stands below the rules of a letter form; mark and rules themselves are in the first page's header and footer.
@@ -252,7 +271,7 @@ impl Body<'_> {
         };
         self.para(&para, &run(&number, TEXT));
         self.corner();
-        self.space(914);
+        self.above_title();
     }
 
     /// The first page's header and footer of a letter form: the mark 30 mm from the edge, double rules 170 mm wide under it and 20 mm from the

@@ -7,6 +7,7 @@
 #![allow(clippy::panic)]
 
 mod annexes;
+mod class_marks;
 mod desk;
 mod docx;
 mod faces;

@@ -1,5 +1,7 @@
 //! The filtered list of cases. Each filter is a column with an index or is met within a page's reach of one.
 
+use std::collections::HashMap;
+
 use banfu_domain::{
     CaseId, OfficeId, Stage,
     duty::{DutyKind, Who},
@@ -148,6 +150,28 @@ impl Tx<'_> {
         w.any("c.stage", stages.iter().map(|stage| Value::from(stage.code())));
         let sql = format!("SELECT c.id FROM view_case c WHERE {} ORDER BY c.id", w.sql);
         self.query_built(&sql, &w.values)?.iter().map(|row| row.get_i64(0).map(CaseId)).collect()
+    }
+
+    /// The part that a party has in each of these cases, such as `split_handler`; cases in which it has none are left out.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub fn parts_of(&mut self, party: Party, cases: &[CaseId]) -> Result<HashMap<CaseId, String>, StoreError> {
+        let mut parts = HashMap::new();
+        for some in cases.chunks(PAGE_LIMIT as usize) {
+            let mut w = Where {
+                sql: "v.region = $1".into(),
+                values: vec![Value::from(self.region())],
+            };
+            w.any("v.case_id", some.iter().map(|id| Value::from(id.0)));
+            let key = w.bind(party.key());
+            w.and(&format!("v.party = {key}"));
+            let sql = format!("SELECT v.case_id, v.part FROM view_case_party v WHERE {}", w.sql);
+            for row in self.query_built(&sql, &w.values)? {
+                parts.insert(CaseId(row.get_i64(0)?), row.get_text(1)?.to_owned());
+            }
+        }
+        Ok(parts)
     }
 
     /// One page of cases and how many there are.

@@ -109,9 +109,12 @@ fn page(web: &Web, me: &Me, chosen: String, errors: ErrorSummary, tried: Option<
     }
     let usual = kinds.first().map(|kind| kind.usual_source()).unwrap_or_default();
     let place = web.app.place();
+    // Cases come from the systems that the rule pack names; offices and people from anywhere.
+    let ours = web.app.pack()?.source_systems.clone();
     let sources: Vec<Choice> = kinds
         .into_iter()
         .flat_map(|kind| place.sources.of(kind).map(move |s| (kind, s)).collect::<Vec<_>>())
+        .filter(|(kind, s)| *kind != TableKind::Cases || ours.is_empty() || ours.contains(&s.name))
         .map(|(kind, s)| {
             let title = if l.is_chinese() { &s.title_zh } else { &s.title_en };
             Choice::new(&s.name, format!("{title} · {}", kind_name(l, kind)))

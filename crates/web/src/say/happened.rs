@@ -56,6 +56,10 @@ impl Say {
                 }
                 (text, note, true)
             }
+            Event::WorkDivided { offices, collected, tasks, .. } => {
+                let key = if *collected { "told.work_collected" } else { "told.work_divided" };
+                (l.f1(key, "offices", self.offices(offices.iter().copied())), tasks.clone(), true)
+            }
             Event::AssignmentReceived { office, handler, .. } => (
                 l.f1("told.received", "office", self.office(*office)),
                 l.f1("told.handler", "name", self.person(*handler)),

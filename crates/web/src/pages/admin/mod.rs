@@ -9,6 +9,7 @@ pub mod audit;
 pub mod changes;
 pub mod form;
 pub mod home;
+mod letters;
 pub mod offices;
 pub mod people;
 pub mod policies;

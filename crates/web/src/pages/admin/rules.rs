@@ -14,7 +14,7 @@ use banfu_app::{
     policy::Action,
 };
 
-use super::{RULE_READERS, Tab, only_roles, reads_rules, tabs};
+use super::{RULE_READERS, Tab, letters, only_roles, reads_rules, tabs};
 use crate::{
     frame::{errors::WebError, visitor::Me},
     i18n::Locale,
@@ -91,7 +91,7 @@ pub async fn show(State(web): State<Web>, me: Me) -> Result<Response, WebError> 
     }
     let say = Say::new(&web, me.visitor.l, me.visitor.today);
     let ours = web.app.settings()?.pack;
-    let mut packs: Vec<Pack> = web.app.place().packs().map(|pack| in_words(&say, pack, pack.name == ours)).collect();
+    let mut packs: Vec<Pack> = web.app.place().packs().map(|pack| in_words(&web, &say, pack, pack.name == ours)).collect();
     packs.sort_by_key(|pack| !pack.in_force);
     let mut tabs = tabs(&web, &me);
     if tabs.len() == 1 {
@@ -107,7 +107,7 @@ pub async fn show(State(web): State<Web>, me: Me) -> Result<Response, WebError> 
     .into_response())
 }
 
-fn in_words(say: &Say, pack: &RulePack, in_force: bool) -> Pack {
+fn in_words(web: &Web, say: &Say, pack: &RulePack, in_force: bool) -> Pack {
     let l = say.l;
     let pick = |zh: &str, en: &str| if l.is_chinese() { zh.to_owned() } else { en.to_owned() };
     let mut clocks = Vec::new();
@@ -130,14 +130,20 @@ fn in_words(say: &Say, pack: &RulePack, in_force: bool) -> Pack {
             });
         }
     }
-    let assumed = clocks.iter().filter(|c| c.basis.is_assumed()).count() + PackValue::ALL.iter().filter(|v| pack.is_assumed(**v)).count();
+    let values = values(web, l, pack);
+    let assumed = clocks
+        .iter()
+        .map(|c| &c.basis)
+        .chain(values.iter().map(|v| &v.basis))
+        .filter(|b| b.is_assumed())
+        .count();
     Pack {
         label: pack.label(),
         title: pick(&pack.title_zh, &pack.title_en),
         in_force,
         clocks,
         assumed,
-        values: values(l, pack),
+        values,
         classes: pack
             .classes
             .iter()
@@ -153,7 +159,7 @@ fn in_words(say: &Say, pack: &RulePack, in_force: bool) -> Pack {
     }
 }
 
-fn values(l: Locale, pack: &RulePack) -> Vec<ValueLine> {
+fn values(web: &Web, l: Locale, pack: &RulePack) -> Vec<ValueLine> {
     let yes_or_no = |yes: bool| if yes { l.t("admin.rules.yes") } else { l.t("admin.rules.no") }.to_owned();
     let said = |value: PackValue| match value {
         PackValue::Kinds => l.list(&pack.kinds.iter().map(|k| l.coded("clock", &format!("when.{}", k.code()))).collect::<Vec<_>>()),
@@ -161,15 +167,26 @@ fn values(l: Locale, pack: &RulePack) -> Vec<ValueLine> {
         PackValue::SoonWorkingDays => l.f1("clock.term.working_days", "n", pack.soon_working_days),
         PackValue::ReplyForm => l.coded("reply_forms", pack.reply_form.code()),
         PackValue::Copies => l.list(&pack.copies),
+        PackValue::SuggestionCopies if pack.letters.suggestion_copies.is_empty() => l.t("admin.rules.same_copies").to_owned(),
+        PackValue::SuggestionCopies => l.list(&pack.letters.suggestion_copies),
+        PackValue::NumberSeries => letters::numbers(l, &pack.letters.numbers),
+        PackValue::ClassMark => letters::class_mark(l, pack.letters.class_mark).to_owned(),
+        PackValue::ReplyTitle => letters::title(&pack.letters.title),
+        PackValue::ItemByItem => yes_or_no(pack.answers.item_by_item),
+        PackValue::HeadSigns => letters::head_signs(l, &pack.answers.head_signs),
+        PackValue::WrittenRounds => l.f1("admin.rules.times", "n", pack.answers.written_rounds),
+        PackValue::SourceSystems if pack.source_systems.is_empty() => l.t("admin.rules.any_system").to_owned(),
+        PackValue::SourceSystems => l.list(&letters::systems(web, l, &pack.source_systems)),
         PackValue::ConsultationRequired => yes_or_no(pack.consultation_required),
         PackValue::ReturnNamesOffice => yes_or_no(pack.return_names_office),
+        PackValue::Parts => l.list(&pack.parts.iter().map(|part| l.coded("modes", part.code())).collect::<Vec<_>>()),
         PackValue::ExtensionsMost => l.f1("admin.rules.times", "n", pack.extensions_most),
         PackValue::Areas => l.list(&pack.areas),
         PackValue::Satisfactions => l.list(&pack.satisfactions.iter().map(|s| l.coded("satisfactions", s.code())).collect::<Vec<_>>()),
         PackValue::Classes => l.list(&pack.classes.iter().map(|c| c.code.as_str()).collect::<Vec<_>>()),
         PackValue::RefusalGrounds => l.f1("admin.rules.grounds", "n", pack.refusal_grounds.len()),
     };
-    PackValue::ALL
+    let mut lines: Vec<ValueLine> = PackValue::ALL
         .iter()
         .filter_map(|value| {
             Some(ValueLine {
@@ -178,7 +195,10 @@ fn values(l: Locale, pack: &RulePack) -> Vec<ValueLine> {
                 basis: pack.bases.get(value)?.clone(),
             })
         })
-        .collect()
+        .collect();
+    lines.extend(letters::sessions(l, pack));
+    lines.extend(letters::oversight(l, web.app.place().oversight(&pack.name)));
+    lines
 }
 
 /// The notices of each layer: its name, and the years it names days of.

@@ -257,7 +257,9 @@ pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
         return replies(&web, reader, list.rows.iter().map(|row| row.id).collect(), kind, today).await;
     }
     let say = Say::new(&web, me.visitor.l, today);
-    let rows: Vec<CaseRowView> = list.rows.iter().map(|row| row_view(&web, &say, row, office)).collect();
+    let (actor, ids) = (me.live.actor.clone(), list.rows.iter().map(|row| row.id).collect::<Vec<_>>());
+    let parts = web.run(move |app| app.parts_of_office(&actor, &ids)).await?;
+    let rows: Vec<CaseRowView> = list.rows.iter().map(|row| row_view(&web, &say, row, parts.get(&row.id).copied())).collect();
     if let Some(form) = form {
         return as_table(&say, form, rows).await;
     }
@@ -484,15 +486,13 @@ fn chips(say: &Say, asked: &Asked) -> Vec<Chip> {
     .collect()
 }
 
-fn row_view(web: &Web, say: &Say, row: &CaseRow, office: Option<OfficeId>) -> CaseRowView {
+fn row_view(web: &Web, say: &Say, row: &CaseRow, own: Option<Part>) -> CaseRowView {
     let l = say.l;
     let lead = row.lead.map(|id| say.office(id)).unwrap_or_default();
-    let (part, part_note) = match (row.lead, office) {
-        (Some(lead_id), Some(office)) if lead_id == office => (say.part(Part::Lead), row.handler.map(|id| say.person(id)).unwrap_or_default()),
-        (Some(_), Some(own)) if web.app.people().office(own).is_some_and(|o| !o.org_code.is_empty()) => {
-            (say.part(Part::CoHandler), l.f1("cases.led_by", "office", lead))
-        }
-        (Some(_), _) => (lead, row.handler.map(|id| say.person(id)).unwrap_or_default()),
+    let (part, part_note) = match (row.lead, own) {
+        (Some(_), Some(part)) if part.is_first() => (say.part(part), row.handler.map(|id| say.person(id)).unwrap_or_default()),
+        (Some(_), Some(part)) => (say.part(part), l.f1("cases.led_by", "office", lead)),
+        (Some(_), None) => (lead, row.handler.map(|id| say.person(id)).unwrap_or_default()),
         (None, _) => (String::new(), String::new()),
     };
     let clock = match (row.delivered_on, row.due) {

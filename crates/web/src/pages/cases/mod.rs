@@ -4,6 +4,7 @@ pub mod ledger;
 pub mod letters;
 pub mod lines;
 pub mod list;
+pub mod offices;
 pub mod show;
 pub mod steps;
 pub mod task;

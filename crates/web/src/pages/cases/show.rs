@@ -23,7 +23,10 @@ use banfu_app::{
 };
 
 pub use super::lines::*;
-use super::steps;
+use super::{
+    offices::{OfficeLine, offices},
+    steps,
+};
 use crate::{
     frame::{errors::WebError, visitor::Me},
     pages::{
@@ -83,6 +86,10 @@ pub struct CasePage {
     pub what_if: String,
     /// Who does what next: by when, who, what.
     pub duties: Vec<DutyLine>,
+    /// Offices with a part in it.
+    pub offices: Vec<OfficeLine>,
+    /// Who answers what, where it is divided.
+    pub tasks: Vec<String>,
     /// What the proposer asks for.
     pub points: Vec<String>,
     /// The proposal's situation and analysis.
@@ -219,6 +226,8 @@ impl Builder<'_> {
                     what: l.coded("duties", duty.kind.code()),
                 })
                 .collect(),
+            offices: offices(say, case),
+            tasks: case.tasks.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect(),
             points: case.points(),
             proposal: [&case.text.situation, &case.text.analysis]
                 .into_iter()
@@ -251,6 +260,12 @@ impl Builder<'_> {
                 let led = l.f1("case.led", "office", say.office(lead));
                 let co = case.co_handlers().count();
                 let handled = if co == 0 { led } else { l.f2("case.led_with", "led", led, "n", co) };
+                let split = case.split_handlers().count();
+                let handled = if split == 0 {
+                    handled
+                } else {
+                    l.f2("case.split_among", "led", handled, "n", split)
+                };
                 l.f2("case.subtitle", "proposer", proposer, "stage", handled)
             }
         }

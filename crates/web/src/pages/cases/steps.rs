@@ -414,15 +414,7 @@ fn page(web: &Web, me: &Me, loaded: &Loaded, step: Step, refused: Option<Refused
 fn card(desk: &Desk<'_>) -> CaseCard {
     let (say, case, l) = (&desk.say, &desk.view.case, desk.say.l);
     let mut facts = vec![(l.t("case.proposer").to_owned(), say.proposers(case))];
-    if let Some(lead) = case.lead() {
-        facts.push((say.part(banfu_app::domain::event::Part::Lead), say.office(lead)));
-    }
-    if case.co_handlers().next().is_some() {
-        facts.push((
-            say.part(banfu_app::domain::event::Part::CoHandler),
-            say.offices(case.co_handlers().map(|o| o.office)),
-        ));
-    }
+    facts.extend(super::offices::parts(say, case));
     facts.push((l.t("cases.stage").to_owned(), say.stage(case.stage())));
     let running = desk.view.clocks.iter().find(|running| running.left.is_some());
     CaseCard {

@@ -9,6 +9,7 @@ use banfu_app::{
     domain::{
         OfficeId,
         oversight::{Line, OversightRules, Weight},
+        rules::Basis,
     },
     oversight::OfficeScore,
 };
@@ -114,7 +115,7 @@ pub async fn list(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
         formula: rules
             .terms
             .iter()
-            .map(|term| (term_name(l, term.measure.code()), worth(l, term.weight), term.source.clone()))
+            .map(|term| (term_name(l, term.measure.code()), worth(l, term.weight), basis_words(l, &term.basis)))
             .collect(),
         terms: rules.terms.iter().map(|term| term_name(l, term.measure.code())).collect(),
         rows: scores
@@ -185,7 +186,7 @@ fn lines(l: Locale, scored: &OfficeScore, rules: &OversightRules) -> Vec<StepLin
             numbers: numbers(l, line),
             sum: sum(l, line),
             points: said(line.points),
-            source: term.source.clone(),
+            source: basis_words(l, &term.basis),
         })
         .collect()
 }
@@ -255,6 +256,14 @@ pub fn points(hundredths: i64) -> String {
 /// Points, or a dash.
 fn said(hundredths: Option<i64>) -> String {
     hundredths.map_or_else(|| "—".to_owned(), points)
+}
+
+/// Where a value comes from, in one line.
+fn basis_words(l: Locale, basis: &Basis) -> String {
+    match basis {
+        Basis::Sourced(document) => document.clone(),
+        Basis::Assumed(why) => l.f1("oversight.scores.unsourced", "why", why),
+    }
 }
 
 #[cfg(test)]

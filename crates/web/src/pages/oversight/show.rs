@@ -239,7 +239,7 @@ fn page(web: &Web, me: &Me, o: &Overview) -> OversightPage {
             ("soon", "bf-ink-soon", l.f1("oversight.legend.soon", "n", o.soon)),
             ("early", "bf-ink-early", l.f1("oversight.legend.early", "n", o.early.0)),
         ],
-        assumed: o.early.1.is_empty(),
+        assumed: o.early.1.is_assumed(),
         columns: COLUMNS.iter().map(|(code, _)| l.coded("oversight.columns", code)).collect(),
         rows: o.rows.iter().map(|row| line(row, say.office(row.office))).collect(),
         total: line(&o.total, l.t("oversight.total").to_owned()),

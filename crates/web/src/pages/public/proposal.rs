@@ -287,6 +287,8 @@ fn facts(web: &Web, say: &Say, case: &Case) -> Vec<(String, String)> {
     fact(l.t("public.list.area"), case.area.clone());
     let co: Vec<String> = case.co_handlers().map(|o| say.office(o.office)).collect();
     fact(l.t("case.co_handler"), l.list(&co));
+    let split: Vec<String> = case.split_handlers().map(|o| say.office(o.office)).collect();
+    fact(l.t("case.split_handler"), l.list(&split));
     if let Some(publication) = &case.publication {
         fact(l.t("case.publicity"), l.coded("publicity", publication.publicity.code()));
     }

@@ -8,6 +8,7 @@ use banfu_app::{
         assignment::{AssignCase, DecideReturn},
         consultation::{ConsultMode, ConsultStage, Consultation},
         dispute::{DisputeOutcome, SettleDispute},
+        division::Division,
         proposal::{FileProposal, ProposalText},
         publication::{DeliveryMode, Publicity},
         rating::Satisfaction,
@@ -115,6 +116,7 @@ pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Comma
                     assigners: offices("assigners"),
                     lead,
                     co_handlers: offices("co_handlers").into_iter().filter(|o| *o != lead).collect(),
+                    division: division(fields, offices("split_handlers")),
                 })]
             })
         }
@@ -329,4 +331,14 @@ fn label_of(form: &str, field: &'static str) -> &'static str {
         ("waive" | "waive_countersign", "office") => "whose",
         _ => field,
     }
+}
+
+/// 分办 or 汇办 as ticked; none when nothing of it was.
+fn division(fields: &Fields, offices: Vec<OfficeId>) -> Option<Division> {
+    let collected = fields.has("collected");
+    (collected || !offices.is_empty()).then(|| Division {
+        offices,
+        collected,
+        tasks: fields.text("tasks").to_owned(),
+    })
 }

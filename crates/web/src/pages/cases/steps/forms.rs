@@ -126,6 +126,21 @@ pub fn of(desk: &Desk<'_>, step: Step, frame: &Frame) -> Vec<TaskForm> {
         .collect()
 }
 
+/// What is asked about 分办 and 汇办, where the place has them.
+fn division(desk: &Desk<'_>, offices: Vec<Choice>) -> Vec<Field> {
+    let l = desk.say.l;
+    let Some(pack) = desk.web.app.pack().ok().filter(|pack| pack.parts.contains(&Part::SplitHandler)) else {
+        return vec![];
+    };
+    let label = |name: &str| l.coded("steps", &format!("field.{name}"));
+    let mut fields = vec![Field::ticks("split_handlers", label("split_handlers"), offices).hint(l.coded("steps", "hint.split_handlers"))];
+    if pack.parts.contains(&Part::CollectHandler) {
+        fields.push(Field::tick("collected", label("collected")).hint(l.coded("steps", "hint.collected")));
+    }
+    fields.push(Field::area("tasks", label("tasks"), 3).hint(l.coded("steps", "hint.tasks")));
+    fields
+}
+
 fn questions(desk: &Desk<'_>, id: &str) -> Vec<Field> {
     let (say, case, l) = (&desk.say, &desk.view.case, desk.say.l);
     let label = |name: &str| l.coded("steps", &format!("field.{name}"));
@@ -213,6 +228,9 @@ fn questions(desk: &Desk<'_>, id: &str) -> Vec<Field> {
                 Field::select("lead", label("lead"), choose(&mut handling())).required(),
                 Field::ticks("co_handlers", label("co_handlers"), choose(&mut handling())).hint(hint("co_handlers")),
             ]
+            .into_iter()
+            .chain(division(desk, choose(&mut handling())))
+            .collect()
         }
         "receive" => vec![],
         "request_return" => vec![

@@ -93,11 +93,15 @@ pub fn checks(view: &CaseView, say: &Say, checked: Option<&Checked>) -> Vec<Chec
                 .collect();
             let numbers: Vec<String> = unanswered.iter().map(ToString::to_string).collect();
             out.push(check(
-                CheckState::Waits,
+                if checked.each_answered { CheckState::Blocks } else { CheckState::Waits },
                 l.f1("review.unanswered", "points", l.list(&numbers)),
                 titles.join(l.t("review.joint")),
                 Some(draft.clone()),
             ));
+        }
+        if let Some(posts) = &checked.signed_by_head {
+            let signatory = l.f1("review.head_signs", "posts", l.list(posts));
+            out.push(check(CheckState::Waits, signatory, l.t("review.head_why").to_owned(), None));
         }
         let undated: Vec<String> = checked
             .commitments
