@@ -129,17 +129,22 @@ impl App {
     /// The promises of a text as the handler confirmed them, and those that another office of the case is to keep.
     pub(crate) fn promises_of(&self, case: &Case, reading: &Reading) -> (Vec<Commitment>, Vec<(u32, OfficeId)>) {
         let people = self.people();
-        let named = |owner: &str| {
-            case.offices.iter().map(|o| o.office).find(|id| {
-                people
-                    .office(*id)
-                    .is_some_and(|office| owner.contains(&office.name) || (!office.short.is_empty() && owner.contains(&office.short)))
-            })
+        let called = |id: OfficeId, words: &dyn Fn(&str) -> bool| {
+            let office = people.office(id);
+            office.is_some_and(|office| [&office.name, &office.short].into_iter().any(|name| !name.is_empty() && words(name)))
+        };
+        let parts = || case.offices.iter().map(|o| o.office);
+        // Who does it is named as such, or the sentence begins with the name: 省教育厅于年底前…….
+        let named = |c: &Commitment| {
+            let owner = c.owner.as_deref().unwrap_or_default();
+            parts()
+                .find(|id| called(*id, &|name| owner.contains(name)))
+                .or_else(|| parts().find(|id| called(*id, &|name| c.quote.starts_with(name))))
         };
         let corrected = correcting::corrected(&commitments(reading, self.today()), &case.corrections);
         let owners = corrected
             .iter()
-            .filter_map(|(c, office)| Some((c.no, office.or_else(|| c.owner.as_deref().and_then(named))?)))
+            .filter_map(|(c, office)| Some((c.no, office.or_else(|| named(c))?)))
             .filter(|(_, office)| case.lead() != Some(*office))
             .collect();
         (corrected.into_iter().map(|(c, _)| c).collect(), owners)

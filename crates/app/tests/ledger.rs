@@ -128,7 +128,10 @@ fn a_promise_is_taken_reported_on_and_struck_off_and_the_public_sees_it() {
     r.on(date(2023, 9, 1));
     assert_eq!(code(r.act(HANDLER, case, report(2, None, vec![])).unwrap_err()), "promise.report.not_yours");
     r.act(CO_HANDLER, case, Command::OwnPromise { line: 2, declined: None }).unwrap();
-    assert_eq!(code(r.act(HANDLER, case, report(1, Some(true), vec![])).unwrap_err()), "promise.report.no_evidence");
+    assert_eq!(
+        code(r.act(HANDLER, case, report(1, Some(true), vec![])).unwrap_err()),
+        "promise.report.no_evidence"
+    );
     r.act(HANDLER, case, report(1, Some(true), vec![photo()])).unwrap();
     let public = r.app.public_case(case).unwrap();
     assert_eq!(public.case.line(1).unwrap().state(date(2023, 9, 1)), LineState::Kept);
@@ -179,7 +182,11 @@ fn more_time_is_decided_by_those_who_oversee_and_the_ledger_shows_who_waits() {
         ..PromiseFilter::default()
     };
     assert_eq!(r.app.ledger(&r.who(COMMITTEE), waiting.clone()).unwrap().0.len(), 1);
-    assert_eq!(r.app.ledger(&r.who(CO_HANDLER), waiting.clone()).unwrap().0.len(), 0, "an office sees what it keeps");
+    assert_eq!(
+        r.app.ledger(&r.who(CO_HANDLER), waiting.clone()).unwrap().0.len(),
+        0,
+        "an office sees what it keeps"
+    );
     let grant = Command::DecidePromiseChange {
         line: 1,
         grant: true,
@@ -190,7 +197,11 @@ fn more_time_is_decided_by_those_who_oversee_and_the_ledger_shows_who_waits() {
     assert_eq!(r.app.ledger(&r.who(COMMITTEE), waiting).unwrap().0.len(), 0);
     r.on(date(2024, 1, 5));
     let (counts, by_office) = r.app.ledger_counts(&r.who(COMMITTEE), PromiseFilter::default()).unwrap();
-    assert_eq!((counts.overdue, counts.open), (1, 1), "the co-handler's is past its day, the lead's was put off");
+    assert_eq!(
+        (counts.overdue, counts.open),
+        (1, 1),
+        "the co-handler's is past its day, the lead's was put off"
+    );
     assert_eq!(by_office.len(), 2);
     let overdue = PromiseFilter {
         state: Some(LineState::Overdue),
@@ -214,7 +225,11 @@ fn a_class_is_not_raised_to_solved_while_a_promise_is_open() {
 fn promises_of_offices_are_nothing_that_a_member_or_a_stranger_keeps() {
     let r = Region::new();
     let case = confirmed_and_published(&r);
-    let may = |who| r.app.case(&r.who(who), case).map(|view| (view.may(Action::PromiseKeep), view.may(Action::PromiseDecide)));
+    let may = |who| {
+        r.app
+            .case(&r.who(who), case)
+            .map(|view| (view.may(Action::PromiseKeep), view.may(Action::PromiseDecide)))
+    };
     assert_eq!(may(HANDLER).unwrap(), (true, false));
     assert_eq!(may(CO_HANDLER).unwrap(), (true, false));
     assert_eq!(may(MEMBER).unwrap(), (false, false));

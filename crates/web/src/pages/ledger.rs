@@ -19,7 +19,7 @@ use crate::{
         Frame, Html,
         download::{self, TableForm},
         public::{
-            promises::{STATES, Steps, owner, state_of, state_word, table_columns, table_row},
+            promises::{STATES, Steps, state_of, state_word, table_columns, table_row},
             rows::{Standing, percent},
         },
     },
@@ -283,7 +283,7 @@ fn ledger_row(web: &Web, say: &Say, row: &PromiseRow) -> LedgerRow {
             banfu_app::domain::reply::CommitmentKind::Action => String::new(),
             other => l.coded("commitments", other.code()),
         },
-        owner: owner(say, row),
+        owner: say.office(row.office),
         clock: row
             .due_on
             .filter(|_| state.is_open())

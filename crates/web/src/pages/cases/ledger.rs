@@ -33,10 +33,7 @@ use crate::{
         uploaded::Uploaded,
         visitor::Me,
     },
-    pages::{
-        Frame, Html,
-        public::{promises::owner_of_line, rows::Standing},
-    },
+    pages::{Frame, Html, public::rows::Standing},
     say::Say,
     ui::{Button, Choice, Clock, Crumb, ErrorSummary, Field, Form, Note, NoteKind, Weight},
     web::Web,
@@ -337,7 +334,7 @@ fn row(web: &Web, say: &Say, view: &CaseView, line: &Line) -> LineRow {
             state: line.state(say.today),
         },
         quote: line.commitment.quote.clone(),
-        owner: owner_of_line(say, &view.case, line),
+        owner: say.office(line.office),
         clock: clock(web, say, line),
         note,
     }
@@ -382,7 +379,7 @@ fn page(web: &Web, me: &Me, view: &CaseView, n: u32, refused: Option<Refused<'_>
         },
         notes: notes(&say, view, line),
         quote: line.commitment.quote.clone(),
-        facts: facts(&say, view, line),
+        facts: facts(&say, line),
         clock: clock(web, &say, line),
         reports: line.reports.iter().rev().map(|report| report_line(&say, view, line, report)).collect(),
         report,
@@ -416,11 +413,11 @@ fn notes(say: &Say, view: &CaseView, line: &Line) -> Vec<Note> {
     out
 }
 
-fn facts(say: &Say, view: &CaseView, line: &Line) -> Vec<(&'static str, String)> {
+fn facts(say: &Say, line: &Line) -> Vec<(&'static str, String)> {
     let (l, said) = (say.l, &line.commitment);
     let mut out = vec![(l.t("promises.line.said"), l.f2("promises.line.letter", "round", line.round, "no", said.no))];
     let owned = match line.owned {
-        Owned::Own => owner_of_line(say, &view.case, line),
+        Owned::Own => say.office(line.office),
         Owned::Asked => l.f1("promises.line.asked_owner", "office", say.office(line.office)),
         Owned::Taken { on } => l.list(&[say.office(line.office), l.f1("promises.line.taken", "day", say.day(on))]),
     };

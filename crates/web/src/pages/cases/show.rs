@@ -32,7 +32,6 @@ use crate::{
     pages::{
         Frame, Html,
         desk::{RowButton, duty_path, who},
-        public::promises::owner_of_line,
     },
     say::Say,
     ui::{Clock, Crumb, Note, NoteKind, PromiseMark, PromiseState, Track, TrackStep, TrackTime},
@@ -751,7 +750,7 @@ fn lines(say: &Say, web: &Web, case: &Case) -> Vec<PromiseLine> {
                 mark: PromiseMark { l: say.l, state },
                 quote: line.commitment.quote.clone(),
                 href: format!("/cases/{}/promises/{}", case.id, line.n),
-                owner: owner_of_line(say, case, line),
+                owner: say.office(line.office),
                 clock: line.due_on.zip(left).map(|(due, left)| say.clock(due, left)),
                 due_words: line.commitment.due.clone().unwrap_or_default(),
             }

@@ -248,18 +248,13 @@ pub async fn promises(State(web): State<Web>, Query(asked): Query<promises::Aske
             let (today, people) = (app.today(), app.people());
             let items = rows.into_iter().map(|row| {
                 let state = row.state(today).code();
-                let named = row.office == row.lead && !row.owner.is_empty();
                 PromiseItem {
                     proposal_id: row.case.0,
                     proposal_number: row.number,
                     no: row.no,
                     kind: row.kind.code(),
                     quote: row.quote,
-                    owner: if named {
-                        row.owner
-                    } else {
-                        people.office(row.office).map(|o| o.name.clone()).unwrap_or_default()
-                    },
+                    owner: people.office(row.office).map(|o| o.name.clone()).unwrap_or_default(),
                     lead_office_id: Some(row.lead.0),
                     due: row.due,
                     due_on: iso(row.due_on),
@@ -296,12 +291,7 @@ pub async fn proposal(State(web): State<Web>, Path(id): Path<String>) -> Result<
                     no: c.no,
                     kind: c.kind.code(),
                     quote: c.quote.clone(),
-                    owner: c
-                        .owner
-                        .clone()
-                        .filter(|_| case.lead() == Some(line.office))
-                        .or_else(|| people.office(line.office).map(|o| o.name.clone()))
-                        .unwrap_or_default(),
+                    owner: people.office(line.office).map(|o| o.name.clone()).unwrap_or_default(),
                     lead_office_id: case.lead().map(|o| o.0),
                     due: c.due.clone().unwrap_or_default(),
                     due_on: iso(line.due_on),

@@ -7,10 +7,7 @@ use axum::{
 };
 use banfu_app::{
     App, AppError,
-    domain::{
-        Case, OfficeId,
-        promise::{LineState, PromiseLine as Line},
-    },
+    domain::{OfficeId, promise::LineState},
     store::views::ledger::{PromiseFilter, PromiseRow},
     tables::write::Out,
 };
@@ -224,7 +221,7 @@ pub fn table_row(say: &Say, row: &PromiseRow) -> Vec<Out> {
         Out::text(&row.title),
         Out::Number(row.no.into()),
         Out::text(&row.quote),
-        Out::text(owner(say, row)),
+        Out::text(say.office(row.office)),
         Out::text(state_word(say.l, row.state(say.today))),
         Out::day(row.due_on),
         Out::text(&row.due),
@@ -232,21 +229,6 @@ pub fn table_row(say: &Say, row: &PromiseRow) -> Vec<Out> {
         Out::text(&row.reached),
         Out::day(row.ended_on),
     ]
-}
-
-/// Who keeps a promise: another office that it was given to; or as the letter says; or the office that signed.
-pub fn owner(say: &Say, row: &PromiseRow) -> String {
-    if row.office == row.lead && !row.owner.is_empty() {
-        row.owner.clone()
-    } else {
-        say.office(row.office)
-    }
-}
-
-/// The same of a line of a case.
-pub fn owner_of_line(say: &Say, case: &Case, line: &Line) -> String {
-    let named = line.commitment.owner.clone().filter(|_| case.lead() == Some(line.office));
-    named.unwrap_or_else(|| say.office(line.office))
 }
 
 /// A state in a word, as the public reads it.

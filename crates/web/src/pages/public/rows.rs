@@ -12,7 +12,7 @@ use banfu_app::{
     store::views::{case::CaseRow, ledger::PromiseRow, stats::OfficeCounts},
 };
 
-use super::promises::{owner, owner_of_line, state_word};
+use super::promises::state_word;
 use crate::{
     i18n::Locale,
     say::Say,
@@ -186,7 +186,7 @@ impl PromiseLine {
                     kind: said.kind,
                     state: line.state(say.today),
                     quote: &said.quote,
-                    owner: owner_of_line(say, case, line),
+                    owner: say.office(line.office),
                     due: said.due.as_deref().unwrap_or_default(),
                     due_on: line.due_on,
                     measure: said.measure.as_deref().unwrap_or_default(),
@@ -232,7 +232,7 @@ impl PromiseLine {
             kind: row.kind,
             state: row.state(say.today),
             quote: &row.quote,
-            owner: owner(say, row),
+            owner: say.office(row.office),
             due: &row.due,
             due_on: row.due_on,
             measure: &row.measure,
