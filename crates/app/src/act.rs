@@ -5,7 +5,7 @@ use std::sync::Arc;
 use banfu_domain::{
     Case, CaseId, Context, Event, Refusal, RulePack, assignment, consultation, dispute, duty,
     event::SeriesEvent,
-    extension, merging, opinion,
+    extension, meeting, merging, opinion,
     promise::{correcting, keeping},
     proposal::{self, DraftProposal},
     publication, rating, redo,
@@ -403,8 +403,9 @@ fn decide(
                 other: Some((other, others)),
             })
         }
-        Command::EnterRating { signer, satisfaction, comment } => only(rating::enter(case, *signer, *satisfaction, comment.clone(), cx)),
+        Command::EnterRating { signer, answers, comment } => only(rating::enter(case, *signer, answers.clone(), comment.clone(), cx)),
         Command::OrderRedo { reason, due } => only(redo::order(case, reason.clone(), *due, cx)),
+        Command::MeetUnsatisfied { with, note } => only(meeting::record(case, with.clone(), note.clone(), cx)),
         Command::ChangeClass { class, evidence } => only(redo::change_class(case, class.clone(), evidence.clone(), cx)),
         Command::Assign(cmd) => only(assignment::assign(case, cmd.clone(), cx)),
         Command::Receive => only(assignment::receive(case, office, who.person.id, cx)),
@@ -485,7 +486,7 @@ fn decide(
         Command::DecidePromiseChange { line, grant, note } => only(keeping::decide_change(case, *line, *grant, note.clone(), cx)),
         Command::AnswerRequest { line, text } => only(keeping::answer(case, *line, text.clone(), cx)),
         Command::ReopenPromise { line, reason } => only(keeping::reopen(case, *line, reason.clone(), cx)),
-        Command::Rate { satisfaction, comment } => only(rating::rate(case, *satisfaction, comment.clone(), cx)),
+        Command::Rate { answers, comment } => only(rating::rate(case, answers.clone(), comment.clone(), cx)),
     }
 }
 

@@ -196,7 +196,7 @@ impl App {
         let mut duties = duties(&case, &pack, &calendar);
         if !may.contains(&Action::CaseViewRating) {
             // Whether a rating was given is as sealed as what it says.
-            duties.retain(|d| !matches!(d.kind, DutyKind::Rate | DutyKind::OrderRedo));
+            duties.retain(|d| !matches!(d.kind, DutyKind::Rate | DutyKind::OrderRedo | DutyKind::MeetUnsatisfied));
         } else if !supervises {
             duties.retain(|d| d.kind != DutyKind::Rate || d.who == Who::Person(who.person.id));
         }

@@ -8,7 +8,7 @@ use banfu_domain::{
     promise::{ChangeKind, correcting::Correction},
     proposal::{FileProposal, ProposalText},
     publication::{DeliveryMode, Publicity},
-    rating::Satisfaction,
+    rating::Answers,
     reply::ReviewStep,
 };
 use banfu_policy::Action;
@@ -120,7 +120,7 @@ pub enum Command {
         /// Whose.
         signer: PersonId,
         /// How satisfied.
-        satisfaction: Satisfaction,
+        answers: Answers,
         /// In the signer's words.
         comment: String,
     },
@@ -130,6 +130,13 @@ pub enum Command {
         reason: String,
         /// Last day for the new answer.
         due: Date,
+    },
+    /// 联合面商 after the last written answer.
+    MeetUnsatisfied {
+        /// Who took part.
+        with: String,
+        /// What was said and agreed.
+        note: String,
     },
     /// Change the class of an answered case.
     ChangeClass {
@@ -348,7 +355,7 @@ pub enum Command {
     /// 评价.
     Rate {
         /// How satisfied.
-        satisfaction: Satisfaction,
+        answers: Answers,
         /// In the proposer's words.
         comment: String,
     },
@@ -368,7 +375,7 @@ impl Command {
             Self::Merge { .. } => Action::CaseMerge,
             Self::Unmerge { .. } => Action::CaseUnmerge,
             Self::EnterRating { .. } => Action::ReplyEnterRating,
-            Self::OrderRedo { .. } => Action::ReplyOrderRedo,
+            Self::OrderRedo { .. } | Self::MeetUnsatisfied { .. } => Action::ReplyOrderRedo,
             Self::ChangeClass { .. } => Action::ReplyChangeClass,
             Self::Assign(_) => Action::CaseAssign,
             Self::Receive => Action::CaseReceive,

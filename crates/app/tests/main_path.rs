@@ -28,7 +28,7 @@ fn a_proposal_becomes_a_signed_numbered_published_rated_reply() {
         MEMBER,
         case,
         Command::Rate {
-            satisfaction: Satisfaction::Satisfied,
+            answers: Satisfaction::Satisfied.into(),
             comment: "很好".into(),
         },
     )
@@ -162,7 +162,7 @@ fn ratings_are_sealed_from_the_offices() {
         MEMBER,
         case,
         Command::Rate {
-            satisfaction: Satisfaction::Unsatisfied,
+            answers: Satisfaction::Unsatisfied.into(),
             comment: "没有答到点上".into(),
         },
     )

@@ -79,8 +79,8 @@ fn proposals_on_one_matter_are_answered_together_and_each_proposer_rates() {
     let rating: Vec<Who> = view.duties.iter().filter(|d| d.kind == DutyKind::Rate).map(|d| d.who).collect();
     assert_eq!(rating, [Who::Person(MEMBER), Who::Person(OTHER_MEMBER)]);
 
-    let rate = |satisfaction| Command::Rate {
-        satisfaction,
+    let rate = |satisfaction: Satisfaction| Command::Rate {
+        answers: satisfaction.into(),
         comment: "没有提到夜间".into(),
     };
     r.act(OTHER_MEMBER, first, rate(Satisfaction::Unsatisfied)).unwrap();
@@ -120,8 +120,8 @@ fn who_is_not_satisfied_is_answered_again_and_the_office_learns_of_it_only_by_th
     let r = Region::new();
     let case = r.published();
     r.on(date(2023, 7, 5));
-    let rate = |satisfaction| Command::Rate {
-        satisfaction,
+    let rate = |satisfaction: Satisfaction| Command::Rate {
+        answers: satisfaction.into(),
         comment: "没有期限".into(),
     };
     r.act(MEMBER, case, rate(Satisfaction::Unsatisfied)).unwrap();

@@ -614,7 +614,7 @@ fn command(what: &What, names: &Names, base: u32) -> Result<Command, String> {
             note: note.clone(),
         },
         What::Rate { satisfaction, comment } => Command::Rate {
-            satisfaction: code(satisfaction, Satisfaction::from_code)?,
+            answers: code(satisfaction, Satisfaction::from_code)?.into(),
             comment: comment.clone(),
         },
     })

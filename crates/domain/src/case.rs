@@ -12,6 +12,7 @@ use crate::{
     event::{Clocks, Event, Part},
     extension::ExtensionAsked,
     ids::{CaseId, OfficeId, PersonId},
+    meeting::Met,
     merging::Merged,
     org::coded,
     promise::{LineEnd, Owned, PromiseLine, correcting::Correction},
@@ -301,6 +302,8 @@ pub struct Case {
     pub round: u32,
     /// The rounds before, oldest first.
     pub past: Vec<PastRound>,
+    /// The meeting after the last written answer, if one was needed.
+    pub met: Option<Met>,
     /// Changes of the class after an answer.
     pub class_changes: Vec<ClassChange>,
     /// 评价, by the case's own signers; those of merged proposals stand with these.
@@ -375,6 +378,7 @@ impl Case {
             summary: String::new(),
             round: 1,
             past: vec![],
+            met: None,
             class_changes: vec![],
             rating: None,
         };
@@ -596,16 +600,19 @@ impl Case {
             Event::PublicationDecided { publicity, reason, on } => self.publication = Some(Publication { publicity, reason, on }),
             Event::ReplyPublished { summary, on } => (self.published_on, self.summary) = (Some(on), summary),
             Event::RedoOrdered { round, reason, due, on } => self.begin_round(round, reason, due, on),
+            Event::UnsatisfiedMet { with, note, on } => self.met = Some(Met { with, note, on }),
             Event::ClassChanged { from, to, evidence, on } => self.class_changes.push(ClassChange { from, to, evidence, on }),
             Event::ReplyRated {
                 proposal,
                 paper_of,
                 satisfaction,
+                axes,
                 comment,
                 on,
             } => {
                 let rating = Some(Rating {
                     satisfaction,
+                    axes,
                     comment,
                     on,
                     paper_of,

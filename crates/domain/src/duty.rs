@@ -62,6 +62,8 @@ coded! {
         Rate = "rate",
         /// 再次办理: decide on another answer to somebody who is not satisfied.
         OrderRedo = "order_redo",
+        /// 联合面商: meet somebody whom the last written answer left unsatisfied.
+        MeetUnsatisfied = "meet_unsatisfied",
     }
 }
 
@@ -173,6 +175,9 @@ pub fn duties(case: &Case, pack: &RulePack, calendar: &Calendar) -> Vec<Duty> {
         let unsatisfied = case.worst_rating().is_some_and(|r| r.satisfaction == Satisfaction::Unsatisfied);
         if unsatisfied && case.round < pack.answers.written_rounds {
             owe(DutyKind::OrderRedo, Who::Role(Role::Committee), None);
+        } else if unsatisfied && case.met.is_none() {
+            owe(DutyKind::MeetUnsatisfied, Who::Role(Role::Committee), None);
+            owe(DutyKind::MeetUnsatisfied, Who::Role(Role::Oversight), None);
         }
     }
     out

@@ -14,7 +14,7 @@ use crate::{
     promise::{ChangeAsked, Report, correcting::Correction},
     proposal::{ProposalText, Session},
     publication::{DeliveryMode, Publicity},
-    rating::Satisfaction,
+    rating::{AxisRating, Satisfaction},
     reply::{Commitment, DocNumber, ReplyDraft, ReviewStep},
 };
 
@@ -568,6 +568,15 @@ pub enum Event {
         /// Day.
         on: Date,
     },
+    /// 联合面商: who was still not satisfied after the last written answer was met in person.
+    UnsatisfiedMet {
+        /// Who took part.
+        with: String,
+        /// What was said and agreed.
+        note: String,
+        /// Day.
+        on: Date,
+    },
     /// The class of the result was changed after the answer.
     ClassChanged {
         /// From which code.
@@ -587,6 +596,8 @@ pub enum Event {
         paper_of: Option<PersonId>,
         /// How satisfied.
         satisfaction: Satisfaction,
+        /// And on each axis that the place asks for.
+        axes: Vec<AxisRating>,
         /// In the proposer's words.
         comment: String,
         /// Day.

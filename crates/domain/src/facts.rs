@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::{
     ids::{CaseId, PersonId},
     publication::Publicity,
-    rating::Satisfaction,
+    rating::{AxisRating, Satisfaction},
     reply::{Commitment, DocNumber, ReviewStep},
 };
 
@@ -75,6 +75,8 @@ pub struct Publication {
 pub struct Rating {
     /// How satisfied.
     pub satisfaction: Satisfaction,
+    /// And on each axis that the place asks for.
+    pub axes: Vec<AxisRating>,
     /// In the proposer's words.
     pub comment: String,
     /// Day.

@@ -24,6 +24,7 @@ pub mod event;
 pub mod extension;
 pub mod facts;
 pub mod ids;
+pub mod meeting;
 pub mod merging;
 pub mod opinion;
 pub mod org;

@@ -302,6 +302,7 @@ mod tests {
             proposal: None,
             paper_of: None,
             satisfaction: Satisfaction::Unsatisfied,
+            axes: vec![],
             comment: "没有期限".into(),
             on: date(2023, 7, 3),
         });

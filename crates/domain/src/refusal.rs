@@ -97,7 +97,7 @@ pub(crate) use refusals;
 
 /// Every refusal code of the domain.
 pub fn all_codes() -> Vec<Code> {
-    use crate::{assignment, consultation, dispute, extension, merging, opinion, promise, proposal, publication, rating, redo, reply, series, urging};
+    use crate::{assignment, consultation, dispute, extension, meeting, merging, opinion, promise, proposal, publication, rating, redo, reply, series, urging};
     [
         proposal::CannotDraft::CODES,
         proposal::CannotRevise::CODES,
@@ -142,6 +142,7 @@ pub fn all_codes() -> Vec<Code> {
         publication::CannotDeliver::CODES,
         publication::CannotPublish::CODES,
         rating::CannotRate::CODES,
+        meeting::CannotMeet::CODES,
         redo::CannotOrderRedo::CODES,
         redo::CannotChangeClass::CODES,
         series::CannotAllot::CODES,

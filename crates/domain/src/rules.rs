@@ -234,6 +234,8 @@ coded! {
         HeadSigns = "head_signs",
         /// How often a case is answered in writing.
         WrittenRounds = "written_rounds",
+        /// What is rated apart from the whole.
+        FeedbackAxes = "feedback_axes",
         /// The systems that cases come from.
         SourceSystems = "source_systems",
         /// 沟通 before signing.

@@ -22,7 +22,7 @@ use banfu_domain::{
     },
     proposal::{ProposalText, Session},
     publication::{DeliveryMode, Publicity},
-    rating::Satisfaction,
+    rating::{Axis, AxisRating, Satisfaction},
     reply::{BodyRef, Commitment, CommitmentKind, DocNumber, ReplyDraft, ReviewStep},
 };
 use jiff::civil::Date;
@@ -175,6 +175,7 @@ codes!(
     DeliveryMode,
     Publicity,
     Satisfaction,
+    Axis,
     CommitmentKind,
     ReviewStep
 );
@@ -197,6 +198,7 @@ structs! {
     ProposalText { title, situation, analysis, points }
     Clocks { pack, return_due, opinion_due, reply_due, reply_longest }
     Consultation { stage, mode, on, place, with, summary }
+    AxisRating { axis, satisfaction }
     BodyRef { hash, bytes }
     ReplyDraft { title, body, class, publicity, withhold_reason, copies_to, contact_name, contact_phone }
     DocNumber { code, year, n }
@@ -290,6 +292,16 @@ impl Older for Event {
                 proposal: None,
                 paper_of: None,
                 satisfaction: Stored::take(json.get("satisfaction")?)?,
+                axes: vec![],
+                comment: Stored::take(json.get("comment")?)?,
+                on: Stored::take(json.get("on")?)?,
+            }),
+            // Before a place could ask by axes, the whole alone was rated.
+            "reply_rated.v2" => Some(Event::ReplyRated {
+                proposal: Stored::take(json.get("proposal")?)?,
+                paper_of: Stored::take(json.get("paper_of")?)?,
+                satisfaction: Stored::take(json.get("satisfaction")?)?,
+                axes: vec![],
                 comment: Stored::take(json.get("comment")?)?,
                 on: Stored::take(json.get("on")?)?,
             }),
@@ -360,8 +372,9 @@ forms!(Event {
     ReplyDelivered = "reply_delivered.v1" { mode, on }
     PublicationDecided = "publication_decided.v1" { publicity, reason, on }
     ReplyPublished = "reply_published.v1" { summary, on }
-    ReplyRated = "reply_rated.v2" { proposal, paper_of, satisfaction, comment, on }
+    ReplyRated = "reply_rated.v3" { proposal, paper_of, satisfaction, axes, comment, on }
     RedoOrdered = "redo_ordered.v1" { round, reason, due, on }
+    UnsatisfiedMet = "unsatisfied_met.v1" { with, note, on }
     ClassChanged = "class_changed.v1" { from, to, evidence, on }
     CaseMerged = "case_merged.v1" { into, note, on }
     CaseUnmerged = "case_unmerged.v1" { from, reason, on }

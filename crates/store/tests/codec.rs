@@ -17,7 +17,7 @@ use banfu_domain::{
     },
     proposal::{ProposalText, Session},
     publication::{DeliveryMode, Publicity},
-    rating::Satisfaction,
+    rating::{Axis, AxisRating, Satisfaction},
     reply::{BodyRef, Commitment, CommitmentKind, DocNumber, ReplyDraft, ReviewStep},
 };
 use banfu_store::codec::{
@@ -439,6 +439,11 @@ fn events() -> Vec<Event> {
             text: text(),
             on: ON,
         },
+        Event::UnsatisfiedMet {
+            with: s("省口岸办、省移民局"),
+            note: s("约定年内开放窗口"),
+            on: ON,
+        },
         Event::MergedCaseLetGo {
             case: CaseId(22),
             reason: s("事项不同"),
@@ -448,6 +453,10 @@ fn events() -> Vec<Event> {
             proposal: Some(CaseId(22)),
             paper_of: Some(PersonId(4)),
             satisfaction: Satisfaction::Understood,
+            axes: vec![AxisRating {
+                axis: Axis::Result,
+                satisfaction: Satisfaction::Mostly,
+            }],
             comment: s(""),
             on: ON,
         },

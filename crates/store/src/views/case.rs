@@ -181,6 +181,7 @@ impl Tx<'_> {
                 params![&region, owner(duty.who), date_text(duty.due), id, duty.kind.code()],
             )?;
         }
+        self.project_axes(case, &region)?;
         self.project_promises(case, &region)
     }
 
@@ -227,6 +228,7 @@ impl Tx<'_> {
             "DELETE FROM view_duty WHERE region = $1",
             "DELETE FROM view_promise WHERE region = $1",
             "DELETE FROM view_feed WHERE region = $1",
+            "DELETE FROM view_rating_axis WHERE region = $1",
         ] {
             self.execute(sql, params![&region])?;
         }

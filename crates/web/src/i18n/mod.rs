@@ -24,6 +24,7 @@ pub const CODED: &[&str] = &[
     "import.error",
     "import.unsupported",
     "satisfactions",
+    "axes",
     "publicity",
     "commitments",
     "duties",
@@ -59,7 +60,7 @@ mod tests {
         duty::DutyKind,
         org::{OfficeKind, Role},
         publication::{DeliveryMode, Publicity},
-        rating::Satisfaction,
+        rating::{Axis, Satisfaction},
         refusal,
         reply::CommitmentKind,
         rules::{Clock, PackValue, ReplyForm, Scale, StartEvent},
@@ -85,6 +86,7 @@ mod tests {
         codes.extend(steps.iter().map(|c| ("modes", c.as_str())));
         codes.extend(Publicity::ALL.iter().map(|c| ("publicity", c.code())));
         codes.extend(Satisfaction::ALL.iter().map(|c| ("satisfactions", c.code())));
+        codes.extend(Axis::ALL.iter().map(|c| ("axes", c.code())));
         codes.extend(CommitmentKind::ALL.iter().map(|c| ("commitments", c.code())));
         codes.extend(Action::ALL.iter().map(|c| ("actions", c.code())));
         codes.extend(OfficeKind::ALL.iter().map(|c| ("office_kinds", c.code())));

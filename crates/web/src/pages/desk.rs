@@ -238,7 +238,7 @@ pub fn duty_path(case: CaseId, kind: DutyKind) -> String {
         DutyKind::Deliver => "deliver",
         DutyKind::Publish => "publication",
         DutyKind::SettleDispute => "dispute/settle",
-        DutyKind::OrderRedo => "redo",
+        DutyKind::OrderRedo | DutyKind::MeetUnsatisfied => "redo",
         DutyKind::TakePromise | DutyKind::KeepPromise | DutyKind::DecidePromise | DutyKind::AnswerRequest => "promises",
         DutyKind::Rate => "rating",
     };

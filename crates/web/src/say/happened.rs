@@ -1,6 +1,11 @@
 //! Events as people tell them.
 
-use banfu_app::domain::{Event, clocks::ClockCause, event::Part};
+use banfu_app::domain::{
+    Event,
+    clocks::ClockCause,
+    event::Part,
+    rating::{AxisRating, Satisfaction},
+};
 
 use super::Say;
 
@@ -34,6 +39,7 @@ impl Say {
                 let note = l.f2("told.redo_note", "reason", reason, "day", self.day(*due));
                 (l.f1("told.redo_ordered", "n", round), note, true)
             }
+            Event::UnsatisfiedMet { with, note, .. } => (l.f1("told.unsatisfied_met", "with", with), note.clone(), true),
             Event::ClassChanged { from, to, evidence, .. } => (l.f2("told.class_changed", "from", from, "to", to), evidence.clone(), true),
             Event::CaseMerged { into, note, .. } => (l.f1("told.merged", "case", self.case(*into)), note.clone(), true),
             Event::CaseUnmerged { reason, .. } => (plain("told.unmerged"), reason.clone(), true),
@@ -196,18 +202,42 @@ impl Say {
             Event::ReplyPublished { .. } => (plain("told.published"), String::new(), true),
             Event::ReplyRated {
                 satisfaction,
+                axes,
                 comment,
-                paper_of: Some(signer),
+                paper_of,
                 ..
             } => {
-                let how = l.coded("satisfactions", satisfaction.code());
-                (l.f2("told.rated_on_paper", "name", self.person(*signer), "how", how), comment.clone(), true)
-            }
-            Event::ReplyRated { satisfaction, comment, .. } => {
-                (l.f1("told.rated", "how", l.coded("satisfactions", satisfaction.code())), comment.clone(), true)
+                let how = self.rated(*satisfaction, axes);
+                let text = match paper_of {
+                    Some(signer) => l.f2("told.rated_on_paper", "name", self.person(*signer), "how", how),
+                    None => l.f1("told.rated", "how", how),
+                };
+                (text, comment.clone(), true)
             }
         };
         Told { text, note, key }
+    }
+
+    /// A rating in words: the whole, then each axis that was asked for.
+    pub fn rated(&self, whole: Satisfaction, axes: &[AxisRating]) -> String {
+        let l = self.l;
+        let how = l.coded("satisfactions", whole.code());
+        if axes.is_empty() {
+            return how;
+        }
+        let parts: Vec<String> = axes
+            .iter()
+            .map(|a| {
+                l.f2(
+                    "told.axis",
+                    "axis",
+                    l.coded("axes", a.axis.code()),
+                    "how",
+                    l.coded("satisfactions", a.satisfaction.code()),
+                )
+            })
+            .collect();
+        l.f2("told.rated_by_axes", "how", how, "axes", l.list(&parts))
     }
 
     /// What happened, by the stored form of the event, where only that is known: `opinion_given.v1`.

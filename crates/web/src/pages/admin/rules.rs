@@ -175,6 +175,8 @@ fn values(web: &Web, l: Locale, pack: &RulePack) -> Vec<ValueLine> {
         PackValue::ItemByItem => yes_or_no(pack.answers.item_by_item),
         PackValue::HeadSigns => letters::head_signs(l, &pack.answers.head_signs),
         PackValue::WrittenRounds => l.f1("admin.rules.times", "n", pack.answers.written_rounds),
+        PackValue::FeedbackAxes if pack.answers.axes.is_empty() => l.t("admin.rules.no_axes").to_owned(),
+        PackValue::FeedbackAxes => l.list(&pack.answers.axes.iter().map(|a| l.coded("axes", a.code())).collect::<Vec<_>>()),
         PackValue::SourceSystems if pack.source_systems.is_empty() => l.t("admin.rules.any_system").to_owned(),
         PackValue::SourceSystems => l.list(&letters::systems(web, l, &pack.source_systems)),
         PackValue::ConsultationRequired => yes_or_no(pack.consultation_required),

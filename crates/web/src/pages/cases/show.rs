@@ -608,7 +608,7 @@ impl Builder<'_> {
                     say.day(merged.on),
                 );
                 if let Some(rating) = &merged.rating {
-                    note = l.f2("case.merged_rated", "note", note, "how", l.coded("satisfactions", rating.satisfaction.code()));
+                    note = l.f2("case.merged_rated", "note", note, "how", say.rated(rating.satisfaction, &rating.axes));
                 }
                 MergedLine {
                     name: named(merged.number, &merged.text.title),
@@ -651,7 +651,7 @@ impl Builder<'_> {
             let day = round.delivered.map(|(on, _)| say.day(on)).unwrap_or_default();
             let mut words = l.f2("case.past_round", "number", number, "day", day);
             for (_, rating) in &round.ratings {
-                words = l.f2("case.merged_rated", "note", words, "how", l.coded("satisfactions", rating.satisfaction.code()));
+                words = l.f2("case.merged_rated", "note", words, "how", say.rated(rating.satisfaction, &rating.axes));
             }
             facts.push((l.f1("case.round", "n", round.no), words));
         }
@@ -673,7 +673,7 @@ impl Builder<'_> {
                     "day",
                     say.day(rating.on),
                     "mode",
-                    l.coded("satisfactions", rating.satisfaction.code()),
+                    say.rated(rating.satisfaction, &rating.axes),
                 ),
             ));
         }

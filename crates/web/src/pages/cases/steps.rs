@@ -5,6 +5,7 @@
 
 mod answers;
 mod forms;
+mod ratings;
 mod review;
 
 use std::sync::Arc;

@@ -10,13 +10,12 @@ use banfu_app::{
         event::Part,
         org::OfficeKind,
         publication::{DeliveryMode, Publicity},
-        rating::Satisfaction,
         rules::Clock,
     },
     policy::Action,
 };
 
-use super::{Desk, Step, TaskForm};
+use super::{Desk, Step, TaskForm, ratings};
 use crate::{
     pages::Frame,
     ui::{Button, Choice, ErrorSummary, Field, Form, Weight},
@@ -73,7 +72,14 @@ pub fn of(desk: &Desk<'_>, step: Step, frame: &Frame) -> Vec<TaskForm> {
         }
         Step::Rate => vec![("rate", true)],
         Step::EnterRating => vec![("enter_rating", true)],
-        Step::Redo => vec![("redo", true)],
+        Step::Redo => {
+            let again = desk
+                .web
+                .app
+                .rules_of(&desk.view.case)
+                .is_ok_and(|(pack, _)| desk.view.case.round < pack.answers.written_rounds);
+            vec![("redo", again), ("met", !again)]
+        }
         Step::ChangeClass => vec![("class", true)],
     };
     ids.into_iter()
@@ -443,19 +449,10 @@ fn questions(desk: &Desk<'_>, id: &str) -> Vec<Field> {
         }
         "enter_rating" => {
             let signers = case.signers().into_iter().filter(|p| case.rates_for(*p).is_some());
-            vec![
-                Field::select("signer", label("signer"), signers.map(|p| Choice::new(p, say.person(p))).collect()).required(),
-                Field::radio(
-                    "satisfaction",
-                    label("satisfaction"),
-                    Satisfaction::ALL
-                        .iter()
-                        .map(|s| Choice::new(s.code(), l.coded("satisfactions", s.code())))
-                        .collect(),
-                )
-                .required(),
-                Field::area("comment", label("paper_comment"), 4).hint(hint("paper_comment")),
-            ]
+            let mut fields = vec![Field::select("signer", label("signer"), signers.map(|p| Choice::new(p, say.person(p))).collect()).required()];
+            fields.extend(ratings::questions(desk));
+            fields.push(Field::area("comment", label("paper_comment"), 4).hint(hint("paper_comment")));
+            fields
         }
         "redo" => {
             let usual = desk.web.app.rules_of(case).ok().and_then(|(pack, calendar)| {
@@ -490,20 +487,14 @@ fn questions(desk: &Desk<'_>, id: &str) -> Vec<Field> {
             .required(),
             Field::area("evidence", label("evidence"), 4).required().hint(hint("evidence")),
         ],
-        "rate" => vec![
-            Field::radio(
-                "satisfaction",
-                label("satisfaction"),
-                desk.web
-                    .app
-                    .rules_of(case)
-                    .map_or_else(|_| Satisfaction::ALL.to_vec(), |(pack, _)| pack.satisfactions.clone())
-                    .iter()
-                    .map(|s| Choice::new(s.code(), l.coded("satisfactions", s.code())))
-                    .collect(),
-            )
-            .required(),
-            Field::area("comment", label("rating_comment"), 4).hint(hint("rating_comment")),
+        "rate" => {
+            let mut fields = ratings::questions(desk);
+            fields.push(Field::area("comment", label("rating_comment"), 4).hint(hint("rating_comment")));
+            fields
+        }
+        "met" => vec![
+            Field::line("with", label("met_with")).required().hint(hint("met_with")),
+            Field::area("note", label("met_note"), 4).required().hint(hint("met_note")),
         ],
         _ => vec![],
     }
