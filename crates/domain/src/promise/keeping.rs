@@ -697,6 +697,28 @@ mod tests {
     }
 
     #[test]
+    fn a_later_answer_in_the_same_words_promises_the_same_and_what_was_reported_on_stays() {
+        let mut case = given(up_to(Stage::Signed)).case().clone();
+        case.promises.clear();
+        let other = Commitment {
+            quote: "延长时间".into(),
+            ..promise(2, None)
+        };
+        case.enter_promises(&[promise(1, None), other.clone()]);
+        case.with_line(2, |line| {
+            line.reports.push(Report {
+                note: "已延长".into(),
+                reached: String::new(),
+                evidence: vec![],
+                on: TODAY,
+            });
+        });
+        case.round = 2;
+        case.enter_promises(&[promise(1, None), other]);
+        assert_eq!(case.promises.iter().map(|l| l.void).collect::<Vec<_>>(), [true, false, false, false]);
+    }
+
+    #[test]
     fn a_sign_off_taken_back_takes_its_promises_back_and_their_numbers_are_not_given_again() {
         let mut case = given(up_to(Stage::Signed)).case().clone();
         case.promises.clear();

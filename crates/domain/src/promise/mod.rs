@@ -292,6 +292,9 @@ impl Case {
         let Some(office) = self.lead() else { return };
         let first = u32::try_from(self.promises.len()).unwrap_or(u32::MAX);
         let round = self.round;
+        // What a later answer promises again in the same words is one promise; nothing is lost where nothing was reported.
+        let said_again = |line: &&mut PromiseLine| line.is_open() && line.reports.is_empty() && commitments.iter().any(|c| c.quote == line.commitment.quote);
+        self.promises.iter_mut().filter(said_again).for_each(|line| line.void = true);
         self.promises
             .extend(commitments.iter().zip(first.saturating_add(1)..).map(|(commitment, n)| PromiseLine {
                 n,

@@ -415,7 +415,7 @@ fn notes(say: &Say, view: &CaseView, line: &Line) -> Vec<Note> {
 
 fn facts(say: &Say, line: &Line) -> Vec<(&'static str, String)> {
     let (l, said) = (say.l, &line.commitment);
-    let mut out = vec![(l.t("promises.line.said"), l.f2("promises.line.letter", "round", line.round, "no", said.no))];
+    let mut out = vec![(l.t("promises.line.source"), l.f2("promises.line.letter", "round", line.round, "no", said.no))];
     let owned = match line.owned {
         Owned::Own => say.office(line.office),
         Owned::Asked => l.f1("promises.line.asked_owner", "office", say.office(line.office)),

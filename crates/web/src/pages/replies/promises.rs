@@ -168,8 +168,8 @@ fn page(web: &Web, me: &Me, loaded: &Loaded, refused: Option<(&Fields, ErrorSumm
     ConfirmPage {
         crumbs: vec![
             Crumb::to(l.t("nav.cases"), "/cases"),
-            Crumb::to(label, format!("/cases/{}", case.id)),
-            Crumb::to(l.t("draft.title"), back.clone()),
+            Crumb::to(label.clone(), format!("/cases/{}", case.id)),
+            Crumb::to(l.f1("draft.title", "number", label), back.clone()),
             Crumb::here(l.t("promises.confirm.title")),
         ],
         notes: if editable {
