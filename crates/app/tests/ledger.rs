@@ -1,5 +1,6 @@
 //! Promises, from the sentence in a draft to the proof that it was kept.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 mod common;
 
 use banfu_app::{
