@@ -88,6 +88,7 @@ impl App {
             errors: errors(&checked.reading, &checked.body),
             commitments: checked.commitments.clone(),
             unanswered: checked.coverage.unanswered(),
+            owners: checked.owners.clone(),
             money: crate::reading::money(&checked.reading),
             edited,
             unquoted,

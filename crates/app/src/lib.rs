@@ -20,6 +20,7 @@ pub mod gates;
 pub mod histories;
 pub mod import;
 pub mod jobs;
+pub mod ledger;
 pub mod letter;
 pub mod notices;
 pub mod oversight;

@@ -47,6 +47,7 @@ pub const CODED: &[&str] = &[
     "oversight.terms",
     "oversight.report_columns",
     "track",
+    "promises.form",
     "steps",
 ];
 
