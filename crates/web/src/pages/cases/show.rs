@@ -482,12 +482,7 @@ impl Builder<'_> {
                 if let (n @ 1.., Some(last)) = (co.urged_on.len(), co.urged_on.last()) {
                     remark.push(l.f2("case.urged", "n", n, "day", say.day(*last)));
                 }
-                if let Some(returned) = &co.opinion_returned {
-                    remark.push(l.f2("case.opinion_returned", "day", say.day(returned.on), "reason", &returned.reason));
-                }
-                if let Some(number) = &co.opinion_number {
-                    remark.push(number.to_string());
-                }
+                remark.extend(opinion_remarks(say, co));
                 let clock = match &co.opinion {
                     OpinionState::NotAsked => None,
                     OpinionState::Asked { due, .. } => {
