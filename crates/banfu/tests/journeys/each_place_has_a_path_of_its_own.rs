@@ -93,6 +93,19 @@ fn sichuan_gives_five_months_wants_every_point_answered_and_meets_who_is_still_u
 }
 
 #[test]
+fn a_day_that_hangs_on_an_unknown_closing_is_provisional_wherever_it_is_shown() {
+    let mut s = Story::begin("cn-sc", ("省政协", 13, 9, 2025), date(2025, 2, 28));
+    s.submitted("linwangshu", TITLE);
+    s.dispatched(false);
+    s.taken_up();
+    for address in ["/cases?view=all&q=0001", "/desk"] {
+        has(&s.who("heyiwei").open(address), "7月28日截止（暂定）");
+    }
+    let table = String::from_utf8(s.who("heyiwei").download("/cases?view=all&q=0001&form=csv").bytes).unwrap();
+    assert!(table.lines().any(|line| line.contains(TITLE) && line.contains("（暂定）")), "{table}");
+}
+
+#[test]
 fn zhejiang_numbers_marks_and_entitles_in_its_own_way_and_has_the_head_sign_key_cases() {
     let mut s = Story::begin("cn-zj", ("省政协", 13, 3, 2025), date(2025, 1, 15));
     s.submitted("linwangshu", TITLE);

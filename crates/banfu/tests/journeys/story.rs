@@ -27,6 +27,9 @@ impl Clock for World {
     }
 }
 
+/// A session: whose, term, number, year.
+pub type Session<'a> = (&'a str, u32, u32, i16);
+
 /// A region under other rules, and one case in it.
 pub struct Story {
     // Stopped before its data goes.
@@ -38,8 +41,8 @@ pub struct Story {
 }
 
 impl Story {
-    /// * `session`: whose, term, session, year.
-    pub fn begin(pack: &str, session: (&str, u32, u32, i16), day: Date) -> Self {
+    /// The region under this pack, in this session, on the morning of this day.
+    pub fn begin(pack: &str, session: Session<'_>, day: Date) -> Self {
         let mut story = Self {
             server: None,
             data: Data::demo(),
@@ -60,7 +63,7 @@ impl Story {
     }
 
     /// Enters place, session and day, and starts the server.
-    fn settle(&mut self, place: Option<(&str, (&str, u32, u32, i16))>, day: Date) {
+    fn settle(&mut self, place: Option<(&str, Session<'_>)>, day: Date) {
         let app = App::new(Parts {
             store: Store::open(&StoreUrl::Directory(self.data.path().to_owned()), Options::default()).unwrap(),
             region: "main".into(),
