@@ -19,6 +19,7 @@ pub mod exchange;
 pub mod histories;
 pub mod import;
 pub mod jobs;
+pub mod ledger;
 pub mod letter;
 pub mod notices;
 pub mod oversight;

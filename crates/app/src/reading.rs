@@ -135,9 +135,11 @@ impl App {
         let body = self.body(draft)?;
         let reading = self.read_text(&body);
         let coverage = banfu_text::coverage(&proposal_text(&case.asked()), &body, &reading);
+        let (commitments, owners) = self.promises_of(case, &reading);
         Ok(Findings {
             errors: errors(&reading, &body),
-            commitments: commitments(&reading, self.today()),
+            commitments,
+            owners,
             unanswered: coverage.unanswered(),
             money: money(&reading),
         })

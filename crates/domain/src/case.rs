@@ -15,6 +15,7 @@ use crate::{
     meeting::Met,
     merging::Merged,
     org::coded,
+    promise::{LineEnd, Owned, PromiseLine, correcting::Correction},
     proposal::{ProposalText, Session},
     publication::DeliveryMode,
     redo::{ClassChange, PastRound},
@@ -273,6 +274,10 @@ pub struct Case {
     pub drafted_by: Vec<PersonId>,
     /// Findings set aside.
     pub dismissed: Vec<Dismissed>,
+    /// What the handler said of promises in the draft, in order.
+    pub corrections: Vec<Correction>,
+    /// What was promised, in the order of signing.
+    pub promises: Vec<PromiseLine>,
     /// Where the draft is.
     pub review: Review,
     /// Offices whose countersignature is awaited.
@@ -359,6 +364,8 @@ impl Case {
             draft: None,
             drafted_by: vec![],
             dismissed: vec![],
+            corrections: vec![],
+            promises: vec![],
             review: Review::Drafting,
             countersigns_awaited: vec![],
             countersigned: vec![],
@@ -519,6 +526,7 @@ impl Case {
                 }
             }
             Event::FindingDismissed { rule, quote, reason, on: _ } => self.dismissed.push(Dismissed { rule, quote, reason }),
+            Event::PromiseCorrected { correction, on: _ } => self.corrections.push(correction),
             Event::DraftSentForCheck {
                 revision: _,
                 countersigners,
@@ -545,6 +553,7 @@ impl Case {
                 commitments,
                 accepted_open,
             } => {
+                self.enter_promises(&commitments);
                 self.signed = Some(Signed {
                     revision,
                     signatory,
@@ -554,7 +563,25 @@ impl Case {
                     accepted_open,
                 });
             }
+            Event::PromiseAssigned { line, office, on: _ } => self.with_line(line, |line| (line.office, line.owned) = (office, Owned::Asked)),
+            Event::PromiseTaken { line, office: _, on } => self.with_line(line, |line| line.owned = Owned::Taken { on }),
+            Event::PromiseDeclined { line, office, reason, on: _ } => {
+                let signer = self.lead();
+                self.with_line(line, |line| {
+                    line.declined.push((office, reason));
+                    (line.office, line.owned) = (signer.unwrap_or(office), Owned::Own);
+                });
+            }
+            Event::PromiseReported { line, report, kept } => self.take_report(line, report, kept),
+            Event::PromiseChangeAsked { line, asked } => self.with_line(line, |line| line.asked = Some(asked)),
+            Event::PromiseChangeDecided { line, granted, note: _, on } => self.decide_promise_change(line, granted, on),
+            Event::RequestAnswered { line, text, on } => self.with_line(line, |line| (line.end, line.asked) = (Some(LineEnd::Answered { text, on }), None)),
+            Event::PromiseReopened { line, reason, on: _ } => self.with_line(line, |line| {
+                line.end = None;
+                line.reopened.push(reason);
+            }),
             Event::SignOffRevoked { number: _, reason: _, on: _ } => {
+                self.void_promises();
                 self.signed = None;
                 self.back_to_drafting();
             }

@@ -50,6 +50,14 @@ coded! {
         Deliver = "deliver",
         /// Decide on publication and publish.
         Publish = "publish",
+        /// 认领: take a promise, or decline it.
+        TakePromise = "take_promise",
+        /// 兑现: keep a promise, report it.
+        KeepPromise = "keep_promise",
+        /// Decide on more time for a promise, or that it is given up.
+        DecidePromise = "decide_promise",
+        /// Answer what the letter asked of the proposer.
+        AnswerRequest = "answer_request",
         /// 评价.
         Rate = "rate",
         /// 再次办理: decide on another answer to somebody who is not satisfied.
@@ -149,6 +157,9 @@ pub fn duties(case: &Case, pack: &RulePack, calendar: &Calendar) -> Vec<Duty> {
         for office in &case.countersigns_awaited {
             owe(DutyKind::Countersign, Who::Office(*office, Role::CaseHandler), reply_due);
         }
+    }
+    if case.ledger_runs() {
+        crate::promise::owed(case, &mut owe);
     }
     if case.delivered.is_some() {
         let open_to_public = case.publication.as_ref().is_none_or(|p| p.publicity != Publicity::Withheld);

@@ -11,6 +11,7 @@ use crate::{
     dispute::{DisputeOutcome, DisputeStep},
     ids::{CaseId, OfficeId, PersonId},
     org::coded,
+    promise::{ChangeAsked, Report, correcting::Correction},
     proposal::{ProposalText, Session},
     publication::{DeliveryMode, Publicity},
     rating::{AxisRating, Satisfaction},
@@ -376,6 +377,13 @@ pub enum Event {
         /// Day.
         on: Date,
     },
+    /// The handler said what a sentence of the draft promises.
+    PromiseCorrected {
+        /// Of which sentence, and what.
+        correction: Correction,
+        /// Day.
+        on: Date,
+    },
     /// 送核稿.
     DraftSentForCheck {
         /// Which revision.
@@ -433,6 +441,80 @@ pub enum Event {
         commitments: Vec<Commitment>,
         /// Why it was signed although points or promises were open; empty if none were.
         accepted_open: String,
+    },
+    /// A promise was given to an office of the case other than the one that signed; it is asked to take it.
+    PromiseAssigned {
+        /// Which line of the ledger.
+        line: u32,
+        /// Whom.
+        office: OfficeId,
+        /// Day.
+        on: Date,
+    },
+    /// 认领.
+    PromiseTaken {
+        /// Which line.
+        line: u32,
+        /// By whom.
+        office: OfficeId,
+        /// Day.
+        on: Date,
+    },
+    /// The office does not take it; it is the signer's.
+    PromiseDeclined {
+        /// Which line.
+        line: u32,
+        /// Which office.
+        office: OfficeId,
+        /// Why.
+        reason: String,
+        /// Day.
+        on: Date,
+    },
+    /// Progress, or 销号.
+    PromiseReported {
+        /// Which line.
+        line: u32,
+        /// What was done, and what shows it.
+        report: Report,
+        /// Kept wholly, kept in part; none: it goes on.
+        kept: Option<bool>,
+    },
+    /// More time for a promise was asked for, or that it be given up.
+    PromiseChangeAsked {
+        /// Which line.
+        line: u32,
+        /// What.
+        asked: ChangeAsked,
+    },
+    /// That was decided.
+    PromiseChangeDecided {
+        /// Which line.
+        line: u32,
+        /// Granted.
+        granted: bool,
+        /// Remark, or why not.
+        note: String,
+        /// Day.
+        on: Date,
+    },
+    /// The proposer answered what the letter asked of them.
+    RequestAnswered {
+        /// Which line.
+        line: u32,
+        /// In the proposer's words.
+        text: String,
+        /// Day.
+        on: Date,
+    },
+    /// A promise whose end did not hold is open again.
+    PromiseReopened {
+        /// Which line.
+        line: u32,
+        /// Why.
+        reason: String,
+        /// Day.
+        on: Date,
     },
     /// The sign-off was taken back before issue; the number is void.
     SignOffRevoked {

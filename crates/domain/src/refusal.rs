@@ -97,7 +97,7 @@ pub(crate) use refusals;
 
 /// Every refusal code of the domain.
 pub fn all_codes() -> Vec<Code> {
-    use crate::{assignment, consultation, dispute, extension, meeting, merging, opinion, proposal, publication, rating, redo, reply, series, urging};
+    use crate::{assignment, consultation, dispute, extension, meeting, merging, opinion, promise, proposal, publication, rating, redo, reply, series, urging};
     [
         proposal::CannotDraft::CODES,
         proposal::CannotRevise::CODES,
@@ -131,6 +131,13 @@ pub fn all_codes() -> Vec<Code> {
         reply::CannotSignOff::CODES,
         reply::CannotSendBack::CODES,
         reply::CannotRevoke::CODES,
+        promise::correcting::CannotCorrectPromise::CODES,
+        promise::keeping::CannotOwnPromise::CODES,
+        promise::keeping::CannotReport::CODES,
+        promise::keeping::CannotAskChange::CODES,
+        promise::keeping::CannotDecideChange::CODES,
+        promise::keeping::CannotAnswerRequest::CODES,
+        promise::keeping::CannotReopen::CODES,
         publication::CannotIssue::CODES,
         publication::CannotDeliver::CODES,
         publication::CannotPublish::CODES,

@@ -135,8 +135,10 @@ pub struct Commitment {
 pub struct Findings {
     /// Errors: rule id and the words they are about.
     pub errors: Vec<(String, String)>,
-    /// Promises, as the letter makes them.
+    /// Promises, as the letter makes them and the handler confirmed them.
     pub commitments: Vec<Commitment>,
+    /// Promises that another office of the case is to keep: their numbers in the letter, and the office.
+    pub owners: Vec<(u32, OfficeId)>,
     /// Numbers of the proposal's points that no passage answers.
     pub unanswered: Vec<u32>,
     /// Numbers of the promises that name a sum of money.
@@ -148,7 +150,7 @@ impl Findings {
     pub fn undated(&self) -> Vec<u32> {
         self.commitments
             .iter()
-            .filter(|c| c.due.is_none() && c.kind == CommitmentKind::Action)
+            .filter(|c| c.due.is_none() && c.due_on.is_none() && c.kind == CommitmentKind::Action)
             .map(|c| c.no)
             .collect()
     }
@@ -679,7 +681,16 @@ pub fn sign_off(
         commitments: findings.commitments.clone(),
         accepted_open: cmd.accepted_open.trim().to_owned(),
     };
-    Ok((vec![signed], vec![SeriesEvent::NumberAllotted { n, case: case.id }]))
+    // The lines of the ledger go on from those of earlier letters.
+    let before = u32::try_from(case.promises.len()).unwrap_or(u32::MAX);
+    let others = findings.owners.iter().filter(|(_, office)| *office != lead && case.office(*office).is_some());
+    let assigned = others.map(|(no, office)| Event::PromiseAssigned {
+        line: before.saturating_add(*no),
+        office: *office,
+        on: cx.today,
+    });
+    let events = std::iter::once(signed).chain(assigned).collect();
+    Ok((events, vec![SeriesEvent::NumberAllotted { n, case: case.id }]))
 }
 
 /// Whether the place has the head of the office sign this reply.

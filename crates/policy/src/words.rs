@@ -186,6 +186,12 @@ coded! {
         PublicationPublish = "publication.publish",
         /// 评价.
         ReplyRate = "reply.rate",
+        /// 认领、兑现承诺.
+        PromiseKeep = "promise.keep",
+        /// 决定承诺延期或不再办理.
+        PromiseDecide = "promise.decide",
+        /// 答复复文提出的请求.
+        PromiseAnswer = "promise.answer",
         /// 查看督查总览.
         OversightView = "oversight.view",
         /// 录入纸质评价.

@@ -36,6 +36,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0120_oversight"),
     migration!("0121_personal"),
     migration!("0180_rating_axes"),
+    migration!("0210_ledger"),
 ];
 
 impl Migration {

@@ -46,6 +46,7 @@ pub const CODED: &[&str] = &[
     "oversight.terms",
     "oversight.report_columns",
     "track",
+    "promises.form",
     "steps",
 ];
 

@@ -239,6 +239,7 @@ pub fn duty_path(case: CaseId, kind: DutyKind) -> String {
         DutyKind::Publish => "publication",
         DutyKind::SettleDispute => "dispute/settle",
         DutyKind::OrderRedo | DutyKind::MeetUnsatisfied => "redo",
+        DutyKind::TakePromise | DutyKind::KeepPromise | DutyKind::DecidePromise | DutyKind::AnswerRequest => "promises",
         DutyKind::Rate => "rating",
     };
     format!("/cases/{case}/{step}")

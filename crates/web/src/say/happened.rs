@@ -145,6 +145,37 @@ impl Say {
             Event::OpinionWaived { office, reason, .. } => (l.f1("told.opinion_waived", "office", self.office(*office)), reason.clone(), false),
             Event::DraftSaved { revision, .. } => (l.f1("told.draft_saved", "n", revision), String::new(), false),
             Event::FindingDismissed { quote, reason, .. } => (l.f1("told.finding_dismissed", "quote", quote), reason.clone(), false),
+            Event::PromiseCorrected { correction, .. } => (l.f1("told.promise_corrected", "quote", &correction.quote), String::new(), false),
+            Event::PromiseAssigned { line, office, .. } => (l.f2("told.promise_assigned", "n", line, "office", self.office(*office)), String::new(), false),
+            Event::PromiseTaken { line, office, .. } => (l.f2("told.promise_taken", "n", line, "office", self.office(*office)), String::new(), false),
+            Event::PromiseDeclined { line, office, reason, .. } => {
+                (l.f2("told.promise_declined", "n", line, "office", self.office(*office)), reason.clone(), false)
+            }
+            Event::PromiseReported { line, report, kept } => {
+                let text = match kept {
+                    Some(true) => l.f1("told.promise_kept", "n", line),
+                    Some(false) => l.f1("told.promise_partly_kept", "n", line),
+                    None => l.f1("told.promise_reported", "n", line),
+                };
+                (text, report.note.clone(), kept.is_some())
+            }
+            Event::PromiseChangeAsked { line, asked } => {
+                let text = match asked.until {
+                    Some(until) => l.f2("told.promise_more_time", "n", line, "until", self.day(until)),
+                    None => l.f1("told.promise_give_up", "n", line),
+                };
+                (text, asked.reason.clone(), false)
+            }
+            Event::PromiseChangeDecided { line, granted, note, .. } => {
+                let text = if *granted {
+                    l.f1("told.promise_granted", "n", line)
+                } else {
+                    l.f1("told.promise_refused", "n", line)
+                };
+                (text, note.clone(), *granted)
+            }
+            Event::RequestAnswered { line, text, .. } => (l.f1("told.request_answered", "n", line), text.clone(), true),
+            Event::PromiseReopened { line, reason, .. } => (l.f1("told.promise_reopened", "n", line), reason.clone(), true),
             Event::DraftSentForCheck { revision, .. } => (l.f1("told.sent_for_check", "n", revision), String::new(), true),
             Event::DraftChecked { comment, .. } => (plain("told.checked"), comment.clone(), true),
             Event::DraftReturned { step, reason, .. } => (l.f1("told.draft_returned", "step", self.l.coded("stages", step.code())), reason.clone(), true),

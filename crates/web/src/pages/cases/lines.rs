@@ -150,12 +150,14 @@ pub struct FileLine {
 /// A promise of the signed reply.
 #[derive(Debug, Clone)]
 pub struct PromiseLine {
-    /// Its number in the letter.
+    /// Its number: in the case, or in the letter while that is a draft.
     pub no: u32,
     /// Its state.
     pub mark: crate::ui::PromiseMark,
     /// The words that make it.
     pub quote: String,
+    /// Its page; empty while it is a draft's.
+    pub href: String,
     /// Who keeps it.
     pub owner: String,
     /// By when.

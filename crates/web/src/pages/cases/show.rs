@@ -9,11 +9,12 @@ use banfu_app::{
     cases::CaseView,
     desk::owners,
     domain::{
-        CaseId, Date, Event, OfficeId, Stage,
+        Case, CaseId, Date, Event, OfficeId, Stage,
         case::{Ending, OfficeState, OpinionState},
         deadline::Left,
         duty::DutyKind,
         org::Role,
+        promise::LineState,
         reply::Commitment,
         rules::Clock as ClockKind,
     },
@@ -102,8 +103,10 @@ pub struct CasePage {
     pub reply: Vec<(String, String)>,
     /// Files.
     pub files: Vec<FileLine>,
-    /// Promises of the signed reply.
+    /// Promises of the signed replies.
     pub promises: Vec<PromiseLine>,
+    /// Where they are kept.
+    pub ledger: String,
 }
 
 /// `GET /cases/{id}`
@@ -241,12 +244,8 @@ impl Builder<'_> {
             proposer: self.proposer(),
             reply: self.reply(),
             files: self.files(),
-            promises: promises(
-                say,
-                self.web,
-                case.signed.as_ref().map(|signed| signed.commitments.as_slice()).unwrap_or_default(),
-                case.lead(),
-            ),
+            promises: lines(say, self.web, case),
+            ledger: format!("/cases/{}/promises", case.id),
             number,
         }
     }
@@ -726,6 +725,49 @@ fn named(number: Option<u32>, title: &str) -> String {
     number.map_or_else(|| title.to_owned(), |number| format!("{number:04} {title}"))
 }
 
+/// The promises of a case as its ledger has them.
+fn lines(say: &Say, web: &Web, case: &Case) -> Vec<PromiseLine> {
+    let standing = case.promises.iter().filter(|line| !line.void);
+    standing
+        .map(|line| {
+            let left = line
+                .due_on
+                .filter(|_| line.is_open())
+                .map(|due| banfu_app::domain::deadline::left(due, say.today, 0, &web.app.calendar()));
+            let state = match line.state(say.today) {
+                LineState::Kept | LineState::Answered => PromiseState::Kept,
+                LineState::PartlyKept => PromiseState::Partly,
+                LineState::Dropped | LineState::Void => PromiseState::Ended,
+                LineState::Overdue => PromiseState::Late,
+                LineState::Undated => PromiseState::Undated,
+                LineState::Open => match left {
+                    Some(Left::Days { working_days, .. }) if i64::from(working_days) > say.soon && !line.more_time.is_empty() => PromiseState::Extended,
+                    _ => nearness(say, left),
+                },
+            };
+            PromiseLine {
+                no: line.n,
+                mark: PromiseMark { l: say.l, state },
+                quote: line.commitment.quote.clone(),
+                href: format!("/cases/{}/promises/{}", case.id, line.n),
+                owner: say.office(line.office),
+                clock: line.due_on.zip(left).map(|(due, left)| say.clock(due, left)),
+                due_words: line.commitment.due.clone().unwrap_or_default(),
+            }
+        })
+        .collect()
+}
+
+fn nearness(say: &Say, left: Option<Left>) -> PromiseState {
+    match left {
+        None => PromiseState::Undated,
+        Some(Left::Late { .. }) => PromiseState::Late,
+        Some(Left::Today) => PromiseState::Soon,
+        Some(Left::Days { working_days, .. }) if i64::from(working_days) <= say.soon => PromiseState::Soon,
+        Some(Left::Days { .. }) => PromiseState::Open,
+    }
+}
+
 /// Promises of a signed reply, as rows.
 pub fn promises(say: &Say, web: &Web, commitments: &[Commitment], lead: Option<OfficeId>) -> Vec<PromiseLine> {
     commitments
@@ -734,17 +776,14 @@ pub fn promises(say: &Say, web: &Web, commitments: &[Commitment], lead: Option<O
             let left = promise
                 .due_on
                 .map(|due| banfu_app::domain::deadline::left(due, say.today, 0, &web.app.calendar()));
-            let state = match left {
-                None => PromiseState::Undated,
-                Some(Left::Late { .. }) => PromiseState::Late,
-                Some(Left::Today) => PromiseState::Soon,
-                Some(Left::Days { working_days, .. }) if i64::from(working_days) <= say.soon => PromiseState::Soon,
-                Some(Left::Days { .. }) => PromiseState::Open,
-            };
             PromiseLine {
                 no: promise.no,
-                mark: PromiseMark { l: say.l, state },
+                mark: PromiseMark {
+                    l: say.l,
+                    state: nearness(say, left),
+                },
                 quote: promise.quote.clone(),
+                href: String::new(),
                 owner: promise.owner.clone().or_else(|| lead.map(|id| say.office(id))).unwrap_or_default(),
                 clock: promise.due_on.zip(left).map(|(due, left)| say.clock(due, left)),
                 due_words: promise.due.clone().unwrap_or_default(),

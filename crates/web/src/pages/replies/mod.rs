@@ -4,5 +4,6 @@ pub mod draft;
 pub mod import;
 pub mod page_json;
 pub mod panels;
+pub mod promises;
 pub mod typed;
 pub mod versions;

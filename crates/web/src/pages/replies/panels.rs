@@ -153,6 +153,7 @@ pub struct Panels {
     opinions: Vec<OpinionParagraph>,
     editable: bool,
     dismiss: String,
+    confirm: String,
     csrf: String,
     command: String,
 }
@@ -418,8 +419,17 @@ impl Drawing<'_> {
                 no: promise.no,
                 quote: promise.quote.clone(),
                 kind: l.coded("commitments", promise.kind.code()),
-                owner: promise.owner.clone().unwrap_or_default(),
-                due: promise.due.clone().unwrap_or_default(),
+                owner: checked
+                    .owners
+                    .iter()
+                    .find(|(no, _)| *no == promise.no)
+                    .map(|(_, office)| self.say.office(*office))
+                    .or_else(|| promise.owner.clone())
+                    .unwrap_or_default(),
+                due: match (promise.due_on, &promise.due) {
+                    (Some(day), _) => self.say.day(day),
+                    (None, words) => words.clone().unwrap_or_default(),
+                },
                 from: offsets.unit(promise.start as usize),
                 to: offsets.unit(promise.end as usize),
             })
@@ -447,6 +457,7 @@ impl Drawing<'_> {
             opinions,
             editable: self.editable,
             dismiss: format!("/cases/{}/draft/dismiss", self.case.id),
+            confirm: format!("/cases/{}/draft/promises", self.case.id),
             csrf: self.csrf.to_owned(),
             command: self.command.to_owned(),
         }
