@@ -97,7 +97,12 @@ fn the_page_of_a_case_that_met_everything_explains_every_date() {
     s.published();
     s.by("linwangshu", "rating", "rate", &rated("satisfied"));
     s.by("ruanqingjia", "rating", "rate", &rated("mostly"));
-    s.by("yezhiqiu", "class", "class", &[("class", "A"), ("evidence", "现场查看，窗口已开放。")]);
+    s.by(
+        "yezhiqiu",
+        "class",
+        "class",
+        &[("class", "C"), ("evidence", "口岸改造方案未获批复，夜间窗口暂缓。")],
+    );
 
     // Every turn stands on the page, each with its day.
     let page = s.page("yezhiqiu", "");
@@ -113,7 +118,7 @@ fn the_page_of_a_case_that_met_everything_explains_every_date() {
         "3月16日恢复计时，答复期限改为8月18日",
         "3月16日准予延期到9月10日",
         "决定再次办理（第 2 轮）请补充夜间安排。；7月15日前答复",
-        "办理结果由 B 类变更为 A 类",
+        "办理结果由 B 类变更为 C 类",
     ] {
         assert!(told.contains(what), "“{what}” is not in the timeline:\n{told}");
     }
