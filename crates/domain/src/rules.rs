@@ -383,6 +383,23 @@ impl RulePack {
             .map(|s| s.closed)
     }
 
+    /// Whether the last day of a reply hangs on the closing day of a session that this pack does not know; it is provisional then.
+    ///
+    /// * `session`: the key of the session, [`Session::series`].
+    pub fn lacks_session(&self, kind: CaseKind, session: &str) -> bool {
+        let Some(rule) = self.clock(Clock::Reply) else { return false };
+        let asks = |when: &When, counting: &Counting| {
+            let of_kind = when.kind.is_none_or(|k| k == kind);
+            of_kind && (when.in_session.is_some() || counting.from == StartEvent::SessionClosed)
+        };
+        let asked = rule.usual.from == StartEvent::SessionClosed || rule.variants.iter().any(|(when, counting)| asks(when, counting));
+        let known = self
+            .sessions
+            .iter()
+            .any(|s| s.kind.is_none_or(|of| of == kind) && session.ends_with(&format!("-{}-{}", s.term, s.session)));
+        asked && !known
+    }
+
     #[cfg(test)]
     pub(crate) fn set_term(&mut self, clock: Clock, term: Term) {
         self.clocks.insert(clock, ClockRule::plain(clock, term));
