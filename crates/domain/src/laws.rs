@@ -292,10 +292,8 @@ fn hold(case: &Case) {
         assert!(*delivered >= issued.printed_on);
     }
     assert!(
-        case.quotes
-            .iter()
-            .all(|q| case.office(q.quote.office).is_none_or(|o| o.part == crate::event::Part::CoHandler)),
-        "only co-handlers are asked about quotations"
+        case.quotes.iter().all(|q| case.office(q.quote.office).is_none_or(|o| case.contributes(o))),
+        "only those who contribute are asked about quotations"
     );
     assert!(case.rating.is_none() || case.delivered.is_some());
     assert!(case.published_on.is_none() || case.publication.is_some());
