@@ -122,7 +122,7 @@ fn found(case: &Case, draft: &ReplyDraft, checked: &Checked, pack: &RulePack, pe
         (Gate::Reference, reference(case, draft, &checked.body)),
         (Gate::Title, title(draft)),
         (Gate::Addressee, addressee(case, &checked.reading, people)),
-        (Gate::Copies, copies(draft, pack)),
+        (Gate::Copies, copies(case, draft, pack)),
         (Gate::Attachments, attachments(&checked.body)),
     ];
     asked.into_iter().filter_map(|(gate, about)| Some(Found { gate, about: about? })).collect()
@@ -258,8 +258,8 @@ fn addressee(case: &Case, reading: &Reading, people: &People) -> Option<Vec<Stri
 }
 
 /// Offices that the place informs of every reply, and that get no copy of this one.
-fn copies(draft: &ReplyDraft, pack: &RulePack) -> Option<Vec<String>> {
-    let missing: Vec<String> = pack.copies.iter().filter(|c| !draft.copies_to.contains(c)).cloned().collect();
+fn copies(case: &Case, draft: &ReplyDraft, pack: &RulePack) -> Option<Vec<String>> {
+    let missing: Vec<String> = pack.copies_of(case.kind).iter().filter(|c| !draft.copies_to.contains(c)).cloned().collect();
     (!missing.is_empty()).then_some(missing)
 }
 

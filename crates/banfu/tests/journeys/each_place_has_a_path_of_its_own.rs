@@ -222,7 +222,7 @@ fn the_nation_answers_a_suggestion_by_letter_with_its_class_and_copies_to_the_co
     let draft = s.page("heyiwei", "draft");
     assert!(draft.html().contains("全国人大常委会办公厅（2份）"), "two copies for the congress");
     assert!(draft.form_with("body").value("title").unwrap_or_default().ends_with("号建议的答复"));
-    s.drafted(LETTER, "D");
+    s.drafted(LETTER, "B");
     s.sent_out();
     s.published();
     let html = s.letter("shenyanqiu");

@@ -180,9 +180,11 @@ fn open_errors<'a>(view: &'a CaseView, checked: &'a Checked) -> impl Iterator<It
         })
 }
 
-/// Whether something stands open that is signed with a reason only.
+/// Whether something stands open that a reason is asked for. Where the place accepts none for a point without an answer, the refusal says so.
 pub fn needs_reason(gates: &[GateState]) -> bool {
-    gates.iter().any(|state| state.open && state.weight == Weight::Reason)
+    gates
+        .iter()
+        .any(|state| state.open && (state.weight == Weight::Reason || state.gate == Gate::Answered))
 }
 
 /// Conditions besides those that have lines of their own above: the open ones, and with `all` the met ones too.
