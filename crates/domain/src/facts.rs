@@ -20,6 +20,17 @@ pub struct Dismissed {
     pub reason: String,
 }
 
+/// An opinion that the lead returned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReturnedOpinion {
+    /// Day.
+    pub on: Date,
+    /// What is missing.
+    pub reason: String,
+    /// What it said.
+    pub text: String,
+}
+
 /// A draft sent back, and what was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SentBack {

@@ -34,6 +34,7 @@ pub fn pack() -> RulePack {
         (Clock::ReplyLongest, Term::Months(6)),
         (Clock::Feedback, Term::WorkingDays(15)),
         (Clock::Publication, Term::WorkingDays(20)),
+        (Clock::Quotation, Term::WorkingDays(3)),
     ];
     let class = |code: &str| ResultClass {
         code: code.into(),
@@ -83,6 +84,7 @@ pub fn pack() -> RulePack {
         return_names_office: false,
         parts: crate::event::Part::ALL.to_vec(),
         extensions_most: 1,
+        gates: std::collections::BTreeMap::new(),
         satisfactions: Satisfaction::ALL.to_vec(),
         bases: std::collections::BTreeMap::new(),
     }

@@ -37,6 +37,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0121_personal"),
     migration!("0150_readers"),
     migration!("0180_rating_axes"),
+    migration!("0210_ledger"),
 ];
 
 impl Migration {

@@ -10,10 +10,11 @@ use banfu_domain::{
     Date, RulePack,
     case::CaseKind,
     event::Part,
+    gates::{Gate, Weight},
     place::{AnswerRules, LetterRules},
     rating::Satisfaction,
     review::READINGS_MAX,
-    rules::{Basis, Clock, ClockRule, Counting, PackValue, RefusalGround, ReplyForm, ResultClass, Scale, SessionDay, StartEvent, Term, When},
+    rules::{Basis, Clock, ClockRule, Counting, PackValue, RefusalGround, ReplyForm, SessionDay, StartEvent, Term, When},
 };
 use serde::Deserialize;
 use toml::Spanned;
@@ -21,6 +22,7 @@ use toml::Spanned;
 use super::{
     BadRules,
     letters::{self, HeadSignsFile, NumbersFile},
+    lists::{ClassesFile, GroundsFile, classes, grounds_of},
 };
 
 /// Longest clock a pack may set, in days or working days.
@@ -62,6 +64,8 @@ struct PackFile {
     return_names_office: Spanned<Given<bool>>,
     parts: Spanned<Given<Vec<Spanned<String>>>>,
     extensions_most: Spanned<Given<u32>>,
+    #[serde(default)]
+    gates: BTreeMap<Spanned<String>, Spanned<GateFile>>,
     areas: Spanned<Given<Vec<Spanned<String>>>>,
     satisfactions: Spanned<Given<Vec<Spanned<String>>>>,
     clocks: BTreeMap<Spanned<String>, Spanned<ClockFile>>,
@@ -78,6 +82,15 @@ struct PackFile {
 #[serde(deny_unknown_fields)]
 pub(super) struct Given<T> {
     pub(super) value: T,
+    source: Option<String>,
+    assumed: Option<String>,
+}
+
+/// How grave an open condition of signing is.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GateFile {
+    weight: Spanned<String>,
     source: Option<String>,
     assumed: Option<String>,
 }
@@ -116,42 +129,6 @@ struct WhenFile {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ClassesFile {
-    source: Option<String>,
-    assumed: Option<String>,
-    items: Vec<ClassFile>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ClassFile {
-    code: Spanned<String>,
-    label_zh: String,
-    label_en: String,
-    scale: Spanned<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct GroundsFile {
-    /// With those of the national list first.
-    national: bool,
-    source: Option<String>,
-    assumed: Option<String>,
-    #[serde(default)]
-    items: Vec<GroundFile>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct GroundFile {
-    code: Spanned<String>,
-    label_zh: String,
-    label_en: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct SessionFile {
     /// Whose: of the conference (proposals) or of the congress (suggestions); none: both closed on one day.
     kind: Option<Spanned<String>>,
@@ -162,17 +139,10 @@ struct SessionFile {
     assumed: Option<String>,
 }
 
-/// The grounds that the national list gives.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NationalGrounds {
-    grounds: Vec<GroundFile>,
-}
-
 /// Where in which file.
 pub(super) struct At<'a> {
-    file: &'a str,
-    text: &'a str,
+    pub(super) file: &'a str,
+    pub(super) text: &'a str,
 }
 
 impl At<'_> {
@@ -180,7 +150,7 @@ impl At<'_> {
         BadRules(format!("{}:{}: {problem}", self.file, line_of(self.text, span.start)))
     }
 
-    fn toml(&self, e: &toml::de::Error) -> BadRules {
+    pub(super) fn toml(&self, e: &toml::de::Error) -> BadRules {
         let problem = e.message().trim_end().replace('\n', "; ");
         self.bad(e.span().unwrap_or(0..0), format!("{problem}. rules/README.md lists every key"))
     }
@@ -188,13 +158,6 @@ impl At<'_> {
 
 fn line_of(text: &str, at: usize) -> usize {
     text.as_bytes().iter().take(at).filter(|b| **b == b'\n').count() + 1
-}
-
-/// Reads the national list of grounds for not filing.
-pub(super) fn grounds(file: &str, text: &str) -> Result<Vec<RefusalGround>, BadRules> {
-    let at = At { file, text };
-    let parsed: NationalGrounds = toml::from_str(text).map_err(|e| at.toml(&e))?;
-    grounds_of(&at, vec![], parsed.grounds)
 }
 
 /// Reads one pack.
@@ -319,6 +282,7 @@ pub(super) fn read(file: &str, text: &str, national_grounds: &[RefusalGround]) -
         answers,
         reader: reader(&at, &p.reader)?,
         clocks: clocks(&at, &p, &kinds)?,
+        gates: gates(&at, &p.gates)?,
         classes: classes(&at, p.classes)?,
         refusal_grounds: {
             let g = p.refusal_grounds.into_inner();
@@ -345,6 +309,32 @@ pub(super) fn read(file: &str, text: &str, national_grounds: &[RefusalGround]) -
         satisfactions,
         bases,
     })
+}
+
+/// Conditions of signing that the place weighs differently.
+fn gates(at: &At<'_>, files: &BTreeMap<Spanned<String>, Spanned<GateFile>>) -> Result<BTreeMap<Gate, (Weight, Basis)>, BadRules> {
+    let mut out = BTreeMap::new();
+    for (name, file) in files {
+        let code = name.get_ref();
+        let gate = Gate::from_code(code).ok_or_else(|| {
+            let known = codes(Gate::ALL, |g| g.code());
+            at.bad(name.span(), format!("there is no condition {code}; the conditions are {known}"))
+        })?;
+        let f = file.get_ref();
+        let weight = Weight::from_code(f.weight.get_ref()).ok_or_else(|| {
+            let known = codes(Weight::ALL, |w| w.code());
+            at.bad(f.weight.span(), format!("[gates.{gate}]: weight is {known}, not {}", f.weight.get_ref()))
+        })?;
+        if Gate::ALWAYS_BLOCK.contains(&gate) && weight != Weight::Block {
+            return Err(at.bad(
+                f.weight.span(),
+                format!("[gates.{gate}]: this condition blocks in every place; take the entry away"),
+            ));
+        }
+        let basis = basis(&f.source, &f.assumed).map_err(|problem| at.bad(file.span(), format!("[gates.{gate}]: {problem}")))?;
+        out.insert(gate, (weight, basis));
+    }
+    Ok(out)
 }
 
 /// Switches of the letter reader, tried out on it.
@@ -392,51 +382,6 @@ pub(crate) fn basis(source: &Option<String>, assumed: &Option<String>) -> Result
         (Some(_), Some(_)) => Err("it is either sourced or assumed; take source or assumed away".into()),
         _ => Err("say where the value comes from: source = \"document and article\", or assumed = \"why this was taken\"".into()),
     }
-}
-
-fn classes(at: &At<'_>, file: Spanned<ClassesFile>) -> Result<Vec<ResultClass>, BadRules> {
-    let span = file.span();
-    let mut out: Vec<ResultClass> = Vec::new();
-    for class in file.into_inner().items {
-        let code = class.code.get_ref();
-        if out.iter().any(|c| c.code == *code) {
-            return Err(at.bad(class.code.span(), format!("the class {code} is there twice; give one another code")));
-        }
-        let scale = Scale::from_code(class.scale.get_ref()).ok_or_else(|| {
-            at.bad(
-                class.scale.span(),
-                format!("scale is one of {}, not {}", codes(Scale::ALL, |s| s.code()), class.scale.get_ref()),
-            )
-        })?;
-        out.push(ResultClass {
-            code: class.code.into_inner(),
-            label_zh: class.label_zh,
-            label_en: class.label_en,
-            scale,
-        });
-    }
-    if out.is_empty() {
-        return Err(at.bad(span, "no class; add [[classes.items]]"));
-    }
-    Ok(out)
-}
-
-fn grounds_of(at: &At<'_>, mut out: Vec<RefusalGround>, items: Vec<GroundFile>) -> Result<Vec<RefusalGround>, BadRules> {
-    for ground in items {
-        if out.iter().any(|g| g.code == *ground.code.get_ref()) {
-            let code = ground.code.get_ref();
-            return Err(at.bad(ground.code.span(), format!("the ground {code} is there already; give it another code")));
-        }
-        out.push(RefusalGround {
-            code: ground.code.into_inner(),
-            label_zh: ground.label_zh,
-            label_en: ground.label_en,
-        });
-    }
-    if out.is_empty() {
-        return Err(at.bad(0..0, "no ground for not filing; write national = true, or add [[refusal_grounds.items]]"));
-    }
-    Ok(out)
 }
 
 fn clocks(at: &At<'_>, p: &PackFile, kinds: &[CaseKind]) -> Result<BTreeMap<Clock, ClockRule>, BadRules> {
@@ -578,7 +523,7 @@ mod tests {
     const GOOD: &str = include_str!("../../../../rules/cn-gz/pack.toml");
 
     fn national() -> Vec<RefusalGround> {
-        grounds("grounds.toml", include_str!("../../../../rules/national/refusal_grounds.toml")).unwrap()
+        crate::place::lists::grounds("grounds.toml", include_str!("../../../../rules/national/refusal_grounds.toml")).unwrap()
     }
 
     /// The good pack with one change; what is said of it.
@@ -640,7 +585,7 @@ mod tests {
         insta::assert_snapshot!(told, @r#"
         pack.toml:3: name is made of letters, digits, - . and _, such as cn-gz or 2026.1
         pack.toml:4: version is made of letters, digits, - . and _, such as cn-gz or 2026.1
-        pack.toml:6: unknown field `title_fr`, expected one of `name`, `version`, `title_zh`, `title_en`, `calendar_layers`, `kinds`, `readings`, `roll_last_day`, `soon_working_days`, `reply_form`, `copies`, `suggestion_copies`, `number_series`, `class_mark`, `reply_title`, `item_by_item`, `head_signs`, `written_rounds`, `feedback_axes`, `source_systems`, `consultation_required`, `return_names_office`, `parts`, `extensions_most`, `areas`, `satisfactions`, `clocks`, `classes`, `refusal_grounds`, `sessions`, `reader`. rules/README.md lists every key
+        pack.toml:6: unknown field `title_fr`, expected one of `name`, `version`, `title_zh`, `title_en`, `calendar_layers`, `kinds`, `readings`, `roll_last_day`, `soon_working_days`, `reply_form`, `copies`, `suggestion_copies`, `number_series`, `class_mark`, `reply_title`, `item_by_item`, `head_signs`, `written_rounds`, `feedback_axes`, `source_systems`, `consultation_required`, `return_names_office`, `parts`, `extensions_most`, `gates`, `areas`, `satisfactions`, `clocks`, `classes`, `refusal_grounds`, `sessions`, `reader`. rules/README.md lists every key
         pack.toml:90: [areas]: “教育” is there twice; take one away
         pack.toml:90: [areas]: there is no “ ”; write names
         pack.toml:9: [kinds]: there is no “motion”; write proposal, suggestion
@@ -660,8 +605,8 @@ mod tests {
         pack.toml:113: [clocks.reply]: fixed is MM-DD, such as 06-30
         pack.toml:113: [clocks.reply]: late_months belongs to a fixed date
         pack.toml:118: [clocks.reply_longest]: months are 1 to 36
-        pack.toml:122: there is no clock feedbak; the clocks are review, return, return_decision, first_contact, opinion, reply, reply_longest, feedback, second_reply, publication
-        pack.toml:130: [classes]: it is either sourced or assumed; take source or assumed away
+        pack.toml:122: there is no clock feedbak; the clocks are review, return, return_decision, first_contact, opinion, reply, reply_longest, feedback, second_reply, publication, quotation
+        pack.toml:134: [classes]: it is either sourced or assumed; take source or assumed away
         pack.toml:38: [number_series]: replies has {code} once, where the office's 机关代字 stands, such as "{code}提"
         pack.toml:39: [number_series]: opinions is the series of the replies; give it another pattern, or take it away
         pack.toml:43: class_mark is page_top_right, title_upper_right, not top
@@ -670,11 +615,11 @@ mod tests {
         pack.toml:56: [head_signs]: say in posts which posts are the head of an office, such as ["厅长", "局长", "主任"]
         pack.toml:63: [written_rounds]: value is 1 to 9
         pack.toml:69: [feedback_axes]: each of attitude, communication, timeliness, result at most once, not speed
-        pack.toml:143: scale is one of solved, in_progress, planned, later, reference, not_feasible, not soon
-        pack.toml:140: the class A is there twice; give one another code
+        pack.toml:147: scale is one of solved, in_progress, planned, later, reference, not_feasible, not soon
+        pack.toml:144: the class A is there twice; give one another code
         pack.toml:1: no ground for not filing; write national = true, or add [[refusal_grounds.items]]
-        pack.toml:157: [parts]: every case has a lead; add "lead"
-        pack.toml:158: [parts]: there is no “split”; write lead, co_handler, split_handler, collect_handler
+        pack.toml:161: [parts]: every case has a lead; add "lead"
+        pack.toml:162: [parts]: there is no “split”; write lead, co_handler, split_handler, collect_handler
         "#);
     }
 

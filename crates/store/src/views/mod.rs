@@ -5,6 +5,7 @@
 
 pub mod case;
 pub mod directory;
+pub mod ledger;
 pub mod list;
 pub mod oversight;
 pub mod ratings;

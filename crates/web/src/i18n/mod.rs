@@ -20,6 +20,7 @@ pub const CODED: &[&str] = &[
     "events",
     "toasts",
     "modes",
+    "gates",
     "import.what",
     "import.error",
     "import.unsupported",
@@ -46,6 +47,7 @@ pub const CODED: &[&str] = &[
     "oversight.terms",
     "oversight.report_columns",
     "track",
+    "promises.form",
     "steps",
 ];
 

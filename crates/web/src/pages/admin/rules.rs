@@ -198,6 +198,11 @@ fn values(web: &Web, l: Locale, pack: &RulePack) -> Vec<ValueLine> {
                 basis: pack.bases.get(value)?.clone(),
             })
         })
+        .chain(pack.gates.iter().map(|(gate, (weight, basis))| ValueLine {
+            name: l.f1("admin.rules.gate", "gate", l.coded("gates", gate.code())),
+            value: l.coded("gates", &format!("weight.{}", weight.code())),
+            basis: basis.clone(),
+        }))
         .collect();
     lines.extend(letters::sessions(l, pack));
     lines.extend(letters::oversight(l, web.app.place().oversight(&pack.name)));

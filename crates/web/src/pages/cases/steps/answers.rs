@@ -220,6 +220,21 @@ pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Comma
                 }]
             })
         }
+        "return_opinion" => {
+            let (whose, due) = (office("office"), fields.date("due"));
+            for (field, given) in [("office", whose.is_some()), ("due", due.is_some())] {
+                if !given {
+                    errors.add(field, missing(field));
+                }
+            }
+            whose
+                .zip(due)
+                .map(|(office, due)| vec![Command::ReturnOpinion { office, reason: reason(), due }])
+        }
+        "quotations" => Some(vec![Command::AnswerQuotations {
+            objected: fields.all("objected").into_iter().filter_map(|no| no.parse().ok()).collect(),
+            reason: reason(),
+        }]),
         "send" => Some(vec![Command::SendForCheck {
             revision: fields.parsed("revision").unwrap_or_default(),
             countersigners: offices("countersigners"),
@@ -316,7 +331,8 @@ fn label_of(form: &str, field: &'static str) -> &'static str {
         ("merge", "number") => "merge_number",
         ("redo", "due") => "redo_due",
         ("class", "class") => "class_to",
-        ("waive" | "waive_countersign", "office") => "whose",
+        ("waive" | "waive_countersign" | "return_opinion", "office") => "whose",
+        ("return_opinion", "due") => "opinion_due",
         _ => field,
     }
 }
