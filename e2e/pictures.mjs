@@ -1,5 +1,5 @@
 // Takes a picture of every page in both languages at 1440 and 390 into the folder PICTURES (default: pictures), one file `<page>.<language>.<width>.png`.
-// To look at them is the point; nothing is compared.
+// To look at them is the point; nothing is compared. For the manual: LANGUAGES=zh-CN WIDTHS=1280 SCREEN=1 takes the first screen of each, `<page>.png`.
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,9 @@ import { signIn, start } from './site.js';
 
 const folder = process.env.PICTURES ?? 'pictures';
 const only = process.argv.slice(2); // names of pages; none: all
+const languages = (process.env.LANGUAGES ?? 'zh-CN,en').split(',');
+const widths = (process.env.WIDTHS ?? '1440,390').split(',').map(Number);
+const screen = Boolean(process.env.SCREEN);
 
 await mkdir(folder, { recursive: true });
 const room = await mkdtemp(join(tmpdir(), 'banfu-pictures-'));
@@ -30,8 +33,8 @@ try {
       storageState = await page.context().storageState();
       await page.close();
     }
-    for (const locale of ['zh-CN', 'en']) {
-      for (const width of [1440, 390]) {
+    for (const locale of languages) {
+      for (const width of widths) {
         const context = await browser.newContext({ baseURL: server.address, locale, storageState, viewport: { width, height: width > 600 ? 900 : 844 } });
         const page = await context.newPage();
         for (const told of wanted) {
@@ -39,7 +42,7 @@ try {
           const got = await go(page, told, address);
           if (got !== status) console.error(`${name}: ${got} ${page.url()}`);
           await page.waitForLoadState('networkidle');
-          await page.screenshot({ path: join(folder, `${name}.${locale}.${width}.png`), fullPage: true });
+          await page.screenshot({ path: join(folder, screen ? `${name}.png` : `${name}.${locale}.${width}.png`), fullPage: !screen });
           taken += 1;
         }
         await context.close();

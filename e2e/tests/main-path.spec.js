@@ -36,7 +36,7 @@ test('the committee dispatches 1242 and Foreign Affairs receives it', async ({ p
   await looksRight(committee);
   await committee.locator('.bf-next a.btn-primary').click();
   await looksRight(committee);
-  await committee.getByLabel('主办单位').selectOption({ label: '省外事办' });
+  await committee.getByLabel('主办单位', { exact: true }).selectOption({ label: '省外事办' });
   const helpers = committee.locator('#assign-co_handlers');
   await helpers.getByLabel('省商务厅', { exact: true }).check();
   await helpers.getByLabel('省贸促会', { exact: true }).check();

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use banfu_domain::{
     Case, CaseId, Context, Event, Refusal, RulePack, assignment, consultation, dispute, duty,
     event::SeriesEvent,
-    extension, merging, opinion,
+    extension, meeting, merging, opinion,
+    promise::{correcting, keeping},
     proposal::{self, DraftProposal},
-    publication, rating, redo,
+    publication, quotation, rating, redo,
     reply::{self, BodyRef, Findings, ReplyDraft, ReviewStep, SignOffReply},
     urging,
 };
@@ -22,6 +23,7 @@ use banfu_store::{
 use crate::{
     Actor, App, AppError, Place, clock,
     command::{Command, Survivor, TypedDraft},
+    ledger,
     people::{facts, facts_for},
     streams,
 };
@@ -43,6 +45,8 @@ pub struct Done {
 struct Prepared {
     /// The file of a draft to be saved.
     file: Option<Arc<StagedFile>>,
+    /// Files that show a promise kept, in order.
+    evidence: Vec<Arc<StagedFile>>,
     /// What the text check found, and the hash of the text it read.
     findings: Option<(String, Arc<Findings>)>,
 }
@@ -155,7 +159,7 @@ impl App {
             for event in &decided.events {
                 after.apply(event.clone());
             }
-            if let Some(file) = &prepared.file {
+            for file in prepared.file.iter().chain(&prepared.evidence) {
                 tx.keep_file(file)?;
             }
             append_case(tx, &place, &settings, version, after, &decided.events, &meta)?;
@@ -188,7 +192,8 @@ impl App {
                 }
                 prepared.file = Some(Arc::new(self.store.stage_file(typed.body.clone().into_bytes())?));
             }
-            Command::SendForCheck { .. } | Command::SignOff { .. } => {
+            Command::ReportPromise(typed) => prepared.evidence = self.stage_evidence(&typed.files)?,
+            Command::SendForCheck { .. } | Command::SignOff { .. } | Command::CorrectPromise(_) => {
                 let case = self.load(id)?;
                 if let Some(draft) = &case.draft {
                     let findings = self.findings(&case, draft)?;
@@ -398,8 +403,9 @@ fn decide(
                 other: Some((other, others)),
             })
         }
-        Command::EnterRating { signer, satisfaction, comment } => only(rating::enter(case, *signer, *satisfaction, comment.clone(), cx)),
+        Command::EnterRating { signer, answers, comment } => only(rating::enter(case, *signer, answers.clone(), comment.clone(), cx)),
         Command::OrderRedo { reason, due } => only(redo::order(case, reason.clone(), *due, cx)),
+        Command::MeetUnsatisfied { with, note } => only(meeting::record(case, with.clone(), note.clone(), cx)),
         Command::ChangeClass { class, evidence } => only(redo::change_class(case, class.clone(), evidence.clone(), cx)),
         Command::Assign(cmd) => only(assignment::assign(case, cmd.clone(), cx)),
         Command::Receive => only(assignment::receive(case, office, who.person.id, cx)),
@@ -413,12 +419,30 @@ fn decide(
         Command::Resume { note } => only(extension::resume(case, note.clone(), cx)),
         Command::Consult(talk) => only(consultation::record(case, talk.clone(), cx)),
         Command::RequestOpinions { offices, question } => only(opinion::request(case, offices.clone(), question.clone(), cx)),
-        Command::GiveOpinion { text } => only(opinion::give(case, office, text.clone(), cx)),
+        Command::GiveOpinion { text } => {
+            let mut decided = only(opinion::give(case, office, text.clone(), cx))?;
+            let org_code = who.office.as_ref().map(|o| o.org_code.as_str()).unwrap_or_default();
+            if let Some(code) = cx.pack.letters.numbers.opinion_code(org_code) {
+                let stream = streams::reply_series(&code, cx.today.year());
+                let series = streams::load_series(tx, &stream)?;
+                if let Some((event, allotted)) = opinion::number(case, office, org_code, &series, cx) {
+                    decided.events.push(event);
+                    decided.numbers = Some((stream, series.version(), vec![allotted]));
+                }
+            }
+            Ok(decided)
+        }
+        Command::ReturnOpinion { office, reason, due } => only(opinion::send_back(case, *office, reason.clone(), *due, cx)),
+        Command::AnswerQuotations { objected, reason } => only(quotation::answer(case, office, objected.clone(), reason.clone(), cx)),
         Command::Urge { office } => only(opinion::urge(case, *office, cx)),
         Command::UrgeLead { note } => only(urging::urge_lead(case, note.clone(), cx)),
         Command::WaiveOpinion { office, reason } => only(opinion::waive(case, *office, reason.clone(), cx)),
         Command::SaveDraft(typed) => only(reply::save_draft(case, typed.base, stored_draft(typed, prepared)?, cx)),
         Command::DismissFinding { rule, quote, reason } => only(reply::dismiss_finding(case, rule.clone(), quote.clone(), reason.clone(), cx)),
+        Command::CorrectPromise(correction) => {
+            let findings = findings_of(case, prepared)?;
+            only(correcting::correct(case, correction.clone(), &findings.commitments, cx))
+        }
         Command::SendForCheck { revision, countersigners } => {
             let findings = findings_of(case, prepared)?;
             only(reply::send_for_check(case, *revision, countersigners.clone(), &findings, cx))
@@ -468,7 +492,15 @@ fn decide(
         Command::Deliver { mode, on } => only(publication::deliver(case, *mode, *on, cx)),
         Command::DecidePublication { publicity, reason } => only(publication::decide(case, *publicity, reason.clone(), cx)),
         Command::Publish { summary } => only(publication::publish(case, summary.clone(), cx)),
-        Command::Rate { satisfaction, comment } => only(rating::rate(case, *satisfaction, comment.clone(), cx)),
+        Command::OwnPromise { line, declined: None } => only(keeping::take(case, *line, office, cx)),
+        Command::OwnPromise { line, declined: Some(reason) } => only(keeping::decline(case, *line, office, reason.clone(), cx)),
+        Command::AssignPromise { line, office: to } => only(keeping::assign(case, *line, office, *to, cx)),
+        Command::ReportPromise(typed) => only(keeping::report(case, ledger::report_of(typed, &prepared.evidence), office, cx)),
+        Command::AskPromiseChange { line, kind, until, reason } => only(keeping::ask_change(case, *line, office, *kind, *until, reason.clone(), cx)),
+        Command::DecidePromiseChange { line, grant, note } => only(keeping::decide_change(case, *line, *grant, note.clone(), cx)),
+        Command::AnswerRequest { line, text } => only(keeping::answer(case, *line, text.clone(), cx)),
+        Command::ReopenPromise { line, reason } => only(keeping::reopen(case, *line, reason.clone(), cx)),
+        Command::Rate { answers, comment } => only(rating::rate(case, answers.clone(), comment.clone(), cx)),
     }
 }
 

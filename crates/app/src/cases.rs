@@ -110,6 +110,22 @@ impl App {
         Ok(parts.into_iter().filter_map(|(id, code)| Some((id, Part::from_code(&code)?))).collect())
     }
 
+    /// Whether the last day that a row shows may still move without anyone's doing: its year has no holiday notice yet, or it hangs on the
+    /// closing day of a session that the place's pack does not know.
+    pub fn is_provisional(&self, row: &CaseRow) -> bool {
+        let Some(due) = row.due else { return false };
+        !self.calendar().knows(due) || self.hangs_on_a_closing(row)
+    }
+
+    /// Whether a case of this session hangs on its closing day, and nobody has entered that. Cases of earlier sessions may be handled under
+    /// another pack, whose dates stand.
+    pub(crate) fn hangs_on_a_closing(&self, row: &CaseRow) -> bool {
+        let (Ok(settings), Ok(pack)) = (self.settings(), self.pack()) else {
+            return false;
+        };
+        row.session == settings.session.series() && pack.lacks_session(row.kind, &row.session)
+    }
+
     /// Takes out of rows what this person may not know of ratings.
     pub(crate) fn seal(&self, who: &Actor, rows: &mut [CaseRow]) -> Result<(), AppError> {
         if !sees_ratings(who) {
@@ -196,7 +212,7 @@ impl App {
         let mut duties = duties(&case, &pack, &calendar);
         if !may.contains(&Action::CaseViewRating) {
             // Whether a rating was given is as sealed as what it says.
-            duties.retain(|d| !matches!(d.kind, DutyKind::Rate | DutyKind::OrderRedo));
+            duties.retain(|d| !matches!(d.kind, DutyKind::Rate | DutyKind::OrderRedo | DutyKind::MeetUnsatisfied));
         } else if !supervises {
             duties.retain(|d| d.kind != DutyKind::Rate || d.who == Who::Person(who.person.id));
         }

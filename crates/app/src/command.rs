@@ -5,9 +5,10 @@ use banfu_domain::{
     assignment::{AssignCase, DecideReturn},
     consultation::Consultation,
     dispute::SettleDispute,
+    promise::{ChangeKind, correcting::Correction},
     proposal::{FileProposal, ProposalText},
     publication::{DeliveryMode, Publicity},
-    rating::Satisfaction,
+    rating::Answers,
     reply::ReviewStep,
 };
 use banfu_policy::Action;
@@ -33,6 +34,34 @@ pub struct TypedDraft {
     pub contact_name: String,
     /// 联系电话.
     pub contact_phone: String,
+}
+
+/// A file that shows a promise kept, as it was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvidenceFile {
+    /// What it is.
+    pub title: String,
+    /// Its name, with its ending.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A report on a promise as it is typed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TypedReport {
+    /// Which line.
+    pub line: u32,
+    /// What was done.
+    pub note: String,
+    /// The number reached, with its unit; may be empty.
+    pub reached: String,
+    /// Pages elsewhere: what each is, and its address.
+    pub links: Vec<(String, String)>,
+    /// Files.
+    pub files: Vec<EvidenceFile>,
+    /// 销号: kept wholly or in part; none: it goes on.
+    pub kept: Option<bool>,
 }
 
 /// Which of two cases survives a merger.
@@ -91,7 +120,7 @@ pub enum Command {
         /// Whose.
         signer: PersonId,
         /// How satisfied.
-        satisfaction: Satisfaction,
+        answers: Answers,
         /// In the signer's words.
         comment: String,
     },
@@ -101,6 +130,13 @@ pub enum Command {
         reason: String,
         /// Last day for the new answer.
         due: Date,
+    },
+    /// 联合面商 after the last written answer.
+    MeetUnsatisfied {
+        /// Who took part.
+        with: String,
+        /// What was said and agreed.
+        note: String,
     },
     /// Change the class of an answered case.
     ChangeClass {
@@ -184,6 +220,22 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// Ask an office to write its opinion anew.
+    ReturnOpinion {
+        /// Whose.
+        office: OfficeId,
+        /// What is missing.
+        reason: String,
+        /// Last day for the new one.
+        due: Date,
+    },
+    /// Confirm edited quotations, or object to some.
+    AnswerQuotations {
+        /// Those that may not stand, by their place among what was asked, from 1.
+        objected: Vec<u32>,
+        /// Why not.
+        reason: String,
+    },
     /// Save a revision of the reply.
     SaveDraft(TypedDraft),
     /// Set a finding aside.
@@ -195,6 +247,8 @@ pub enum Command {
         /// Why they stand.
         reason: String,
     },
+    /// Say what a sentence of the draft promises.
+    CorrectPromise(Correction),
     /// 送核稿.
     SendForCheck {
         /// Which revision.
@@ -264,10 +318,60 @@ pub enum Command {
         /// The summary, where only that is published.
         summary: String,
     },
+    /// 认领 a promise, or decline it.
+    OwnPromise {
+        /// Which line.
+        line: u32,
+        /// Why it is declined; none: it is taken.
+        declined: Option<String>,
+    },
+    /// Give a promise to another office of the case.
+    AssignPromise {
+        /// Which line.
+        line: u32,
+        /// Whom.
+        office: OfficeId,
+    },
+    /// Report on a promise, or strike it off.
+    ReportPromise(TypedReport),
+    /// Ask for more time for a promise, or to give it up.
+    AskPromiseChange {
+        /// Which line.
+        line: u32,
+        /// Which.
+        kind: ChangeKind,
+        /// The later day.
+        until: Option<Date>,
+        /// Why; the proposer is told.
+        reason: String,
+    },
+    /// Decide that.
+    DecidePromiseChange {
+        /// Which line.
+        line: u32,
+        /// Granted.
+        grant: bool,
+        /// Remark, or why not.
+        note: String,
+    },
+    /// Answer what the letter asked.
+    AnswerRequest {
+        /// Which line.
+        line: u32,
+        /// The answer.
+        text: String,
+    },
+    /// Open a promise again.
+    ReopenPromise {
+        /// Which line.
+        line: u32,
+        /// Why.
+        reason: String,
+    },
     /// 评价.
     Rate {
         /// How satisfied.
-        satisfaction: Satisfaction,
+        answers: Answers,
         /// In the proposer's words.
         comment: String,
     },
@@ -287,7 +391,7 @@ impl Command {
             Self::Merge { .. } => Action::CaseMerge,
             Self::Unmerge { .. } => Action::CaseUnmerge,
             Self::EnterRating { .. } => Action::ReplyEnterRating,
-            Self::OrderRedo { .. } => Action::ReplyOrderRedo,
+            Self::OrderRedo { .. } | Self::MeetUnsatisfied { .. } => Action::ReplyOrderRedo,
             Self::ChangeClass { .. } => Action::ReplyChangeClass,
             Self::Assign(_) => Action::CaseAssign,
             Self::Receive => Action::CaseReceive,
@@ -304,7 +408,9 @@ impl Command {
             Self::Urge { .. } => Action::OpinionUrge,
             Self::UrgeLead { .. } => Action::LeadUrge,
             Self::WaiveOpinion { .. } => Action::OpinionWaive,
-            Self::SaveDraft(_) | Self::DismissFinding { .. } => Action::ReplySaveDraft,
+            Self::ReturnOpinion { .. } => Action::OpinionReturn,
+            Self::AnswerQuotations { .. } => Action::QuotationAnswer,
+            Self::SaveDraft(_) | Self::DismissFinding { .. } | Self::CorrectPromise(_) => Action::ReplySaveDraft,
             Self::SendForCheck { .. } => Action::ReplySendForCheck,
             Self::PassCheck { .. } => Action::ReplyCheck,
             Self::Countersign { .. } => Action::ReplyCountersign,
@@ -322,6 +428,9 @@ impl Command {
             Self::Deliver { .. } => Action::ReplyDeliver,
             Self::DecidePublication { .. } => Action::PublicationDecide,
             Self::Publish { .. } => Action::PublicationPublish,
+            Self::OwnPromise { .. } | Self::AssignPromise { .. } | Self::ReportPromise(_) | Self::AskPromiseChange { .. } => Action::PromiseKeep,
+            Self::DecidePromiseChange { .. } | Self::ReopenPromise { .. } => Action::PromiseDecide,
+            Self::AnswerRequest { .. } => Action::PromiseAnswer,
             Self::Rate { .. } => Action::ReplyRate,
         }
     }

@@ -96,7 +96,10 @@ impl App {
         })?;
         let item = |row: DutyRow| DeskItem {
             left: row.duty.due.map(|due| left(due, today, pack.soon_working_days, &calendar)),
-            provisional: row.duty.due.is_some_and(|due| !calendar.knows(due)),
+            provisional: row
+                .duty
+                .due
+                .is_some_and(|due| !calendar.knows(due) || (row.case.due == Some(due) && self.hangs_on_a_closing(&row.case))),
             row,
         };
         let mine: Vec<DeskItem> = mine.into_iter().map(item).collect();

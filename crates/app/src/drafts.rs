@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use banfu_domain::{
-    Case, CaseId,
+    Case, CaseId, OfficeId,
     reply::{Commitment, ReplyDraft, needs_head},
 };
 use banfu_papers::{Laid, Letter, Mode};
@@ -14,9 +14,10 @@ use banfu_text::{Coverage, Reading};
 use crate::{
     Actor, App, AppError,
     act::permit,
+    gates::{Quoted, quoted},
     letter::default_title,
     people::facts,
-    reading::{commitments, proposal_text},
+    reading::proposal_text,
 };
 
 /// What the check says of a text.
@@ -28,12 +29,14 @@ pub struct Checked {
     pub reading: Arc<Reading>,
     /// The proposal's points against it.
     pub coverage: Coverage,
-    /// Its promises.
+    /// Its promises, as the handler confirmed them.
     pub commitments: Vec<Commitment>,
+    /// Its sentences that come from co-opinions.
+    pub quoted: Vec<Quoted>,
+    /// Promises that another office of the case is to keep: their numbers in the letter, and the office.
+    pub owners: Vec<(u32, OfficeId)>,
     /// The posts that sign it, where the place has the head of the office sign this one.
     pub signed_by_head: Option<Vec<String>>,
-    /// The place accepts no reason for a point without an answer.
-    pub each_answered: bool,
 }
 
 /// A draft as its page opens it.
@@ -88,17 +91,19 @@ impl App {
     pub fn check(&self, case: &Case, body: String) -> Checked {
         let reading = self.read_text(&body);
         let coverage = banfu_text::coverage(&proposal_text(&case.asked()), &body, &reading);
-        let commitments = commitments(&reading, self.today());
+        let (commitments, owners) = self.promises_of(case, &reading);
+        let quoted = quoted(case, &body);
         let rules = self.rules_of(case).ok().map(|(pack, _)| pack.answers.clone());
         let head = rules.as_ref().map(|r| &r.head_signs);
         let money = crate::reading::money(&reading);
         Checked {
             body,
             signed_by_head: head.filter(|h| needs_head(case, &money, h)).map(|h| h.posts.clone()),
-            each_answered: rules.is_some_and(|r| r.item_by_item),
             reading,
             coverage,
             commitments,
+            quoted,
+            owners,
         }
     }
 

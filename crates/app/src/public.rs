@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use banfu_domain::{Case, CaseId, Date, Event, OfficeId, Stage, publication::Publicity};
+use banfu_domain::{Case, CaseId, Event, Stage, publication::Publicity};
 use banfu_papers::Letter;
 use banfu_store::views::{
-    case::PromiseRow,
     list::{CaseFilter, CaseList, Scope, Sort},
     stats::{OfficeCounts, YearCounts},
 };
 
-use crate::{App, AppError, cases::Entry, clock, streams};
+use crate::{App, AppError, cases::Entry, clock, ledger, streams};
 
 /// Counts are used for this long. They scan a year, so the background takes them anew before a reader would wait for them.
 const COUNTS_KEPT_MS: i64 = 60_000;
@@ -115,10 +114,14 @@ impl App {
     pub fn public_case(&self, id: CaseId) -> Result<PublicCase, AppError> {
         let stored = self.store.read(&self.region, |tx| Ok::<_, AppError>(tx.load(&streams::case(id))?))?;
         let mut case = streams::fold_case(id, &stored)?.and_then(|c| c.as_published()).ok_or(AppError::NotFound)?;
+        let whole = streams::fold_case(id, &stored)?.ok_or(AppError::NotFound)?;
+        case.promises = ledger::public_lines(&whole);
+        case.corrections.clear();
+        let kept = |event: &Event| ledger::public_step(event).is_some_and(|n| case.line(n).is_some());
         let mut timeline = Vec::new();
         for e in &stored {
             let event = banfu_store::codec::restore::<Event>(e)?;
-            if concerns_the_public(&event) {
+            if concerns_the_public(&event) || kept(&event) {
                 timeline.push(Entry {
                     id: e.id,
                     at: clock::moment(e.at_ms),
@@ -127,9 +130,14 @@ impl App {
                 });
             }
         }
-        // What follows the last publication belongs to an answer that is not public yet.
+        // What follows the last publication belongs to an answer that is not public yet, but for what became of published promises.
         let last = timeline.iter().rposition(|e| matches!(e.event, Event::ReplyPublished { .. }));
-        timeline.truncate(last.map_or(0, |at| at + 1));
+        let public = last.map_or(0, |at| at + 1);
+        let mut at = 0;
+        timeline.retain(|e| {
+            at += 1;
+            at <= public || ledger::public_step(&e.event).is_some()
+        });
         let full = case.publication.as_ref().is_some_and(|p| p.publicity == Publicity::Full);
         let (letter, body) = if full {
             let (mut letter, body) = self.case_letter(&case)?;
@@ -157,14 +165,6 @@ impl App {
         Ok(PublicCase { case, timeline, letter, body })
     }
 
-    /// Promises of published replies.
-    ///
-    /// # Errors
-    /// [`AppError`] when the store does not answer.
-    pub fn promises(&self, office: Option<OfficeId>, page: i64) -> Result<(Vec<PromiseRow>, bool), AppError> {
-        self.store.read(&self.region, |tx| Ok(tx.public_promises(office, page)?))
-    }
-
     /// How many cases of the year are in each stage.
     ///
     /// # Errors
@@ -187,24 +187,4 @@ fn concerns_the_public(event: &Event) -> bool {
             | Event::ReplyDelivered { .. }
             | Event::ReplyPublished { .. }
     )
-}
-
-/// How a promise stands on a day, as far as the letter itself tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PromiseState {
-    /// No date was promised.
-    Undated,
-    /// Its day has not come.
-    Open,
-    /// Its day is past; nobody has shown yet that it was kept.
-    PastDue,
-}
-
-/// How a promise stands.
-pub fn promise_state(due_on: Option<Date>, today: Date) -> PromiseState {
-    match due_on {
-        None => PromiseState::Undated,
-        Some(due) if due < today => PromiseState::PastDue,
-        Some(_) => PromiseState::Open,
-    }
 }

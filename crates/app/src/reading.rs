@@ -4,6 +4,7 @@ use std::{collections::VecDeque, sync::Arc};
 
 use banfu_domain::{
     Case, Date,
+    gates::{Gate, Weight},
     proposal::ProposalText,
     reply::{Commitment, CommitmentKind, Findings, ReplyDraft},
     rules::RulePack,
@@ -133,14 +134,12 @@ impl App {
 
     pub(crate) fn findings(&self, case: &Case, draft: &ReplyDraft) -> Result<Findings, AppError> {
         let body = self.body(draft)?;
-        let reading = self.read_text(&body);
-        let coverage = banfu_text::coverage(&proposal_text(&case.asked()), &body, &reading);
-        Ok(Findings {
-            errors: errors(&reading, &body),
-            commitments: commitments(&reading, self.today()),
-            unanswered: coverage.unanswered(),
-            money: money(&reading),
-        })
+        let (pack, _) = self.rules_of(case)?;
+        // Pages are laid out only where something hangs on how they look.
+        let looks = pack.weight(Gate::FirstPage) != Weight::Note;
+        let laid = if looks { Some(self.pages(case, draft, &body)?.laid) } else { None };
+        let checked = self.check(case, body);
+        self.weigh(case, draft, &checked, laid.as_deref())
     }
 }
 

@@ -5,7 +5,7 @@ mod common;
 
 use banfu_app::{
     AppError, Command,
-    domain::{Event, Stage, org::Role, publication::Publicity, rating::Satisfaction},
+    domain::{Event, Stage, duty::DutyKind, org::Role, publication::Publicity, rating::Satisfaction},
     store::views::list::CaseFilter,
     store::views::list::Scope,
 };
@@ -28,7 +28,7 @@ fn a_proposal_becomes_a_signed_numbered_published_rated_reply() {
         MEMBER,
         case,
         Command::Rate {
-            satisfaction: Satisfaction::Satisfied,
+            answers: Satisfaction::Satisfied.into(),
             comment: "很好".into(),
         },
     )
@@ -42,7 +42,11 @@ fn a_proposal_becomes_a_signed_numbered_published_rated_reply() {
         "{:?}",
         signed.commitments
     );
-    assert_eq!(view.duties, [], "nothing is owed any more");
+    assert!(
+        view.duties.iter().all(|duty| duty.kind == DutyKind::KeepPromise),
+        "nothing is owed any more but what was promised: {:?}",
+        view.duties
+    );
     let public = r.app.public_case(case).unwrap();
     assert!(public.body.unwrap().contains("便民窗口3个"));
     assert_eq!(public.case.rating, None, "ratings are not public");
@@ -158,7 +162,7 @@ fn ratings_are_sealed_from_the_offices() {
         MEMBER,
         case,
         Command::Rate {
-            satisfaction: Satisfaction::Unsatisfied,
+            answers: Satisfaction::Unsatisfied.into(),
             comment: "没有答到点上".into(),
         },
     )
@@ -247,7 +251,7 @@ fn views_rebuilt_from_the_log_are_the_views_there_were() {
             .iter()
             .map(|p| r.app.desk(&r.who(p.id)).unwrap().mine.into_iter().map(|i| i.row.duty).collect::<Vec<_>>())
             .collect();
-        let promises = r.app.promises(None, 0).unwrap();
+        let promises = r.app.public_promises(Default::default()).unwrap();
         (list, desks, promises)
     };
     let before = rows(&r);
@@ -347,7 +351,7 @@ fn withheld_and_summarised_replies_show_no_more_than_was_decided() {
     assert_eq!(public.case.summary, "已增设窗口。");
     assert!(public.case.signed.unwrap().commitments.is_empty());
     assert_eq!(
-        r.app.promises(None, 0).unwrap().0,
+        r.app.public_promises(Default::default()).unwrap().0,
         [],
         "nor does the ledger quote what only a summary was published of"
     );

@@ -5,7 +5,7 @@ mod common;
 
 use banfu_app::{
     AppError, Command,
-    command::Survivor,
+    command::{Survivor, TypedReport},
     domain::{
         CaseId, Event, OfficeId, PersonId, Stage,
         assignment::{AssignCase, DecideReturn},
@@ -79,8 +79,8 @@ fn proposals_on_one_matter_are_answered_together_and_each_proposer_rates() {
     let rating: Vec<Who> = view.duties.iter().filter(|d| d.kind == DutyKind::Rate).map(|d| d.who).collect();
     assert_eq!(rating, [Who::Person(MEMBER), Who::Person(OTHER_MEMBER)]);
 
-    let rate = |satisfaction| Command::Rate {
-        satisfaction,
+    let rate = |satisfaction: Satisfaction| Command::Rate {
+        answers: satisfaction.into(),
         comment: "没有提到夜间".into(),
     };
     r.act(OTHER_MEMBER, first, rate(Satisfaction::Unsatisfied)).unwrap();
@@ -120,8 +120,8 @@ fn who_is_not_satisfied_is_answered_again_and_the_office_learns_of_it_only_by_th
     let r = Region::new();
     let case = r.published();
     r.on(date(2023, 7, 5));
-    let rate = |satisfaction| Command::Rate {
-        satisfaction,
+    let rate = |satisfaction: Satisfaction| Command::Rate {
+        answers: satisfaction.into(),
         comment: "没有期限".into(),
     };
     r.act(MEMBER, case, rate(Satisfaction::Unsatisfied)).unwrap();
@@ -130,7 +130,8 @@ fn who_is_not_satisfied_is_answered_again_and_the_office_learns_of_it_only_by_th
         due: date(2023, 9, 20),
     };
     assert_eq!(code(r.act(COMMITTEE, case, redo()).unwrap_err()), "reply.order_redo.window_open");
-    assert!(r.app.case(&r.who(HANDLER), case).unwrap().duties.is_empty(), "the office is not told");
+    let told = r.app.case(&r.who(HANDLER), case).unwrap().duties;
+    assert!(told.iter().all(|duty| duty.kind == DutyKind::KeepPromise), "the office is not told: {told:?}");
     r.on(date(2023, 7, 20));
     assert!(matches!(r.act(HANDLER, case, redo()), Err(AppError::Denied(_))));
     r.act(COMMITTEE, case, redo()).unwrap();
@@ -162,6 +163,18 @@ fn who_is_not_satisfied_is_answered_again_and_the_office_learns_of_it_only_by_th
         class: "A".into(),
         evidence: evidence.into(),
     };
+    let lines: Vec<u32> = view.case.owed_promises().map(|line| line.n).collect();
+    assert_eq!(lines.len(), 2, "the second answer promised the same in the same words");
+    for line in lines {
+        let report = TypedReport {
+            line,
+            note: "窗口已开放".into(),
+            links: vec![("公告".into(), "https://example.org/".into())],
+            kept: Some(true),
+            ..TypedReport::default()
+        };
+        r.act(HANDLER, case, Command::ReportPromise(report)).unwrap();
+    }
     assert_eq!(code(r.act(COMMITTEE, case, change(" ")).unwrap_err()), "reply.change_class.no_evidence");
     r.act(COMMITTEE, case, change("现场查看，窗口已开放。")).unwrap();
     assert_eq!(r.app.case(&r.who(HANDLER), case).unwrap().case.class(), Some("A"));

@@ -41,11 +41,19 @@ struct Import {
     data: DataArgs,
 }
 
+/// What to do while the server holds the data.
+const SERVER_RUNS: &str =
+    "while the server runs, enter the notice on its page /admin/rules/notice (committee or oversight office); it recomputes the same cases";
+
 pub(crate) fn run(c: &Calendar) -> Result<(), Failure> {
     let What::Import(c) = &c.what;
     let bytes = read_input(&c.file, NOTICE_MAX_BYTES as u64)?;
     let notice = read_notice(&bytes, &c.notice).map_err(|e| Failure::unusable(format!("{}: {e}", c.file.display())))?;
-    let app = c.data.app(Access::Serve, Arc::new(WorldClock))?;
+    // Two writers on one folder would not see each other's cases; the running server takes the notice itself.
+    let app = c.data.app(Access::Serve, Arc::new(WorldClock)).map_err(|failure| match failure {
+        Failure::Unusable(why) if why.contains("already runs on") => Failure::unusable(format!("{why}; {SERVER_RUNS}")),
+        other => other,
+    })?;
     let layers = app.place().layers();
     if !layers.contains(&c.layer) {
         return Err(Failure::unusable(format!(

@@ -10,13 +10,14 @@ use std::{
 
 use banfu_app::{
     App, Clock, Command,
-    command::TypedDraft,
+    command::{TypedDraft, TypedReport},
     domain::{
         CaseId, Date, OfficeId, PersonId, Stage,
         assignment::{AssignCase, DecideReturn},
         consultation::{ConsultMode, ConsultStage, Consultation},
         division::Division,
         org::{Office, OfficeKind, Person, Role},
+        promise::ChangeKind,
         proposal::{FileProposal, ProposalText, Session},
         publication::{DeliveryMode, Publicity},
         rating::Satisfaction,
@@ -261,6 +262,20 @@ enum What {
     DecidePublication { publicity: String, reason: String },
     #[serde(rename = "publication.publish")]
     Publish { summary: String },
+    #[serde(rename = "promise.report")]
+    ReportPromise {
+        line: u32,
+        note: String,
+        #[serde(default)]
+        reached: String,
+        #[serde(default)]
+        links: Vec<[String; 2]>,
+        kept: Option<bool>,
+    },
+    #[serde(rename = "promise.ask_change")]
+    AskPromiseChange { line: u32, until: Option<String>, reason: String },
+    #[serde(rename = "promise.decide_change")]
+    DecidePromiseChange { line: u32, grant: bool, note: String },
     #[serde(rename = "reply.rate")]
     Rate { satisfaction: String, comment: String },
 }
@@ -573,8 +588,33 @@ fn command(what: &What, names: &Names, base: u32) -> Result<Command, String> {
             reason: reason.clone(),
         },
         What::Publish { summary } => Command::Publish { summary: summary.clone() },
+        What::ReportPromise {
+            line,
+            note,
+            reached,
+            links,
+            kept,
+        } => Command::ReportPromise(TypedReport {
+            line: *line,
+            note: note.clone(),
+            reached: reached.clone(),
+            links: links.iter().map(|[title, address]| (title.clone(), address.clone())).collect(),
+            files: vec![],
+            kept: *kept,
+        }),
+        What::AskPromiseChange { line, until, reason } => Command::AskPromiseChange {
+            line: *line,
+            kind: if until.is_some() { ChangeKind::Extend } else { ChangeKind::Drop },
+            until: until.as_deref().map(day).transpose()?,
+            reason: reason.clone(),
+        },
+        What::DecidePromiseChange { line, grant, note } => Command::DecidePromiseChange {
+            line: *line,
+            grant: *grant,
+            note: note.clone(),
+        },
         What::Rate { satisfaction, comment } => Command::Rate {
-            satisfaction: code(satisfaction, Satisfaction::from_code)?,
+            answers: code(satisfaction, Satisfaction::from_code)?.into(),
             comment: comment.clone(),
         },
     })

@@ -158,6 +158,7 @@ fn start(event: StartEvent) -> &'static str {
         StartEvent::ReturnAsked => "申请退办",
         StartEvent::Delivered => "送达答复",
         StartEvent::Unsatisfied => "评价不满意",
+        StartEvent::Quoted => "送核引用",
         StartEvent::SessionClosed => "会议闭幕",
     }
 }

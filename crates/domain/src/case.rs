@@ -12,15 +12,18 @@ use crate::{
     event::{Clocks, Event, Part},
     extension::ExtensionAsked,
     ids::{CaseId, OfficeId, PersonId},
+    meeting::Met,
     merging::Merged,
     org::coded,
+    promise::{LineEnd, Owned, PromiseLine, correcting::Correction},
     proposal::{ProposalText, Session},
     publication::DeliveryMode,
+    quotation::AskedQuote,
     redo::{ClassChange, PastRound},
-    reply::ReplyDraft,
+    reply::{DocNumber, ReplyDraft},
 };
 
-pub use crate::facts::{Dismissed, Ending, Issued, Publication, Rating, SentBack, Signed};
+pub use crate::facts::{Dismissed, Ending, Issued, Publication, Rating, ReturnedOpinion, SentBack, Signed};
 
 coded! {
     /// What was put: a member's proposal or a deputy's suggestion.
@@ -191,6 +194,10 @@ pub struct CaseOffice {
     pub dispute_settled: bool,
     /// Its opinion.
     pub opinion: OpinionState,
+    /// Its opinion as it was returned last, until it gives a new one.
+    pub opinion_returned: Option<ReturnedOpinion>,
+    /// 发文字号 of its opinion, where the place gives opinions a series of their own.
+    pub opinion_number: Option<DocNumber>,
     /// Days on which it was urged.
     pub urged_on: Vec<Date>,
 }
@@ -270,8 +277,14 @@ pub struct Case {
     pub draft: Option<ReplyDraft>,
     /// Who saved any revision.
     pub drafted_by: Vec<PersonId>,
+    /// Edited quotations that their authors were asked about.
+    pub quotes: Vec<AskedQuote>,
     /// Findings set aside.
     pub dismissed: Vec<Dismissed>,
+    /// What the handler said of promises in the draft, in order.
+    pub corrections: Vec<Correction>,
+    /// What was promised, in the order of signing.
+    pub promises: Vec<PromiseLine>,
     /// Where the draft is.
     pub review: Review,
     /// Offices whose countersignature is awaited.
@@ -296,6 +309,8 @@ pub struct Case {
     pub round: u32,
     /// The rounds before, oldest first.
     pub past: Vec<PastRound>,
+    /// The meeting after the last written answer, if one was needed.
+    pub met: Option<Met>,
     /// Changes of the class after an answer.
     pub class_changes: Vec<ClassChange>,
     /// 评价, by the case's own signers; those of merged proposals stand with these.
@@ -355,7 +370,10 @@ impl Case {
             revision: 0,
             draft: None,
             drafted_by: vec![],
+            quotes: vec![],
             dismissed: vec![],
+            corrections: vec![],
+            promises: vec![],
             review: Review::Drafting,
             countersigns_awaited: vec![],
             countersigned: vec![],
@@ -368,6 +386,7 @@ impl Case {
             summary: String::new(),
             round: 1,
             past: vec![],
+            met: None,
             class_changes: vec![],
             rating: None,
         };
@@ -494,14 +513,11 @@ impl Case {
                     self.set_opinion(office, OpinionState::Asked { on, due });
                 }
             }
-            Event::OpinionGiven { office, text, on } => {
-                let due = self.office(office).and_then(|o| match &o.opinion {
-                    OpinionState::Asked { due, .. } => Some(*due),
-                    OpinionState::Given { due, .. } => *due,
-                    _ => None,
-                });
-                self.set_opinion(office, OpinionState::Given { on, text, due });
-            }
+            Event::OpinionGiven { office, text, on } => self.take_opinion(office, text, on),
+            Event::OpinionReturned { office, reason, due, on } => self.return_opinion(office, reason, due, on),
+            Event::OpinionNumbered { office, number, on: _ } => self.number_opinion(office, number),
+            Event::QuotationsAsked { quotes, on } => self.ask_quotes(quotes, on),
+            Event::QuotationsAnswered { office, objected, reason, on } => self.answer_quotes(office, &objected, &reason, on),
             Event::OpinionUrged { office, on } | Event::LeadUrged { office, on, note: _ } => {
                 if let Some(o) = self.offices.iter_mut().find(|o| o.office == office) {
                     o.urged_on.push(on);
@@ -515,6 +531,7 @@ impl Case {
                 }
             }
             Event::FindingDismissed { rule, quote, reason, on: _ } => self.dismissed.push(Dismissed { rule, quote, reason }),
+            Event::PromiseCorrected { correction, on: _ } => self.corrections.push(correction),
             Event::DraftSentForCheck {
                 revision: _,
                 countersigners,
@@ -528,7 +545,8 @@ impl Case {
                 self.sent_back.push(SentBack { step, reason, on });
                 self.back_to_drafting();
             }
-            Event::DraftCountersigned { office, comment, on: _ } => {
+            Event::DraftCountersigned { office, comment, on } => {
+                self.confirm_quotes(office, on);
                 self.countersigns_awaited.retain(|o| *o != office);
                 self.countersigned.push((office, comment));
             }
@@ -541,6 +559,7 @@ impl Case {
                 commitments,
                 accepted_open,
             } => {
+                self.enter_promises(&commitments);
                 self.signed = Some(Signed {
                     revision,
                     signatory,
@@ -550,7 +569,25 @@ impl Case {
                     accepted_open,
                 });
             }
+            Event::PromiseAssigned { line, office, on: _ } => self.with_line(line, |line| (line.office, line.owned) = (office, Owned::Asked)),
+            Event::PromiseTaken { line, office: _, on } => self.with_line(line, |line| line.owned = Owned::Taken { on }),
+            Event::PromiseDeclined { line, office, reason, on: _ } => {
+                let signer = self.lead();
+                self.with_line(line, |line| {
+                    line.declined.push((office, reason));
+                    (line.office, line.owned) = (signer.unwrap_or(office), Owned::Own);
+                });
+            }
+            Event::PromiseReported { line, report, kept } => self.take_report(line, report, kept),
+            Event::PromiseChangeAsked { line, asked } => self.with_line(line, |line| line.asked = Some(asked)),
+            Event::PromiseChangeDecided { line, granted, note: _, on } => self.decide_promise_change(line, granted, on),
+            Event::RequestAnswered { line, text, on } => self.with_line(line, |line| (line.end, line.asked) = (Some(LineEnd::Answered { text, on }), None)),
+            Event::PromiseReopened { line, reason, on: _ } => self.with_line(line, |line| {
+                line.end = None;
+                line.reopened.push(reason);
+            }),
             Event::SignOffRevoked { number: _, reason: _, on: _ } => {
+                self.void_promises();
                 self.signed = None;
                 self.back_to_drafting();
             }
@@ -569,16 +606,19 @@ impl Case {
             Event::PublicationDecided { publicity, reason, on } => self.publication = Some(Publication { publicity, reason, on }),
             Event::ReplyPublished { summary, on } => (self.published_on, self.summary) = (Some(on), summary),
             Event::RedoOrdered { round, reason, due, on } => self.begin_round(round, reason, due, on),
+            Event::UnsatisfiedMet { with, note, on } => self.met = Some(Met { with, note, on }),
             Event::ClassChanged { from, to, evidence, on } => self.class_changes.push(ClassChange { from, to, evidence, on }),
             Event::ReplyRated {
                 proposal,
                 paper_of,
                 satisfaction,
+                axes,
                 comment,
                 on,
             } => {
                 let rating = Some(Rating {
                     satisfaction,
+                    axes,
                     comment,
                     on,
                     paper_of,
@@ -685,7 +725,7 @@ impl Case {
         }
     }
 
-    fn set_opinion(&mut self, office: OfficeId, opinion: OpinionState) {
+    pub(crate) fn set_opinion(&mut self, office: OfficeId, opinion: OpinionState) {
         if let Some(o) = self.offices.iter_mut().find(|o| o.office == office) {
             o.opinion = opinion;
         }
@@ -719,6 +759,8 @@ pub(crate) fn fresh(office: OfficeId, part: Part) -> CaseOffice {
         return_refused_on: None,
         dispute_settled: false,
         opinion: OpinionState::NotAsked,
+        opinion_returned: None,
+        opinion_number: None,
         urged_on: vec![],
     }
 }

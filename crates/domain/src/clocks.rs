@@ -53,6 +53,7 @@ pub fn clocks_of(case: &Case, pack: &RulePack, calendar: &Calendar) -> Vec<CaseC
     [
         Clock::Reply,
         Clock::Opinion,
+        Clock::Quotation,
         Clock::Return,
         Clock::ReturnDecision,
         Clock::FirstContact,
@@ -146,7 +147,8 @@ fn is_met(case: &Case, clock: Clock) -> bool {
         Clock::Feedback => case.rating.is_some(),
         Clock::Publication => case.published_on.is_some(),
         Clock::SecondReply => case.round > 1 && case.delivered.is_some(),
-        Clock::ReturnDecision => false,
+        // Started by what is open: once that is answered there is no such clock.
+        Clock::ReturnDecision | Clock::Quotation => false,
     }
 }
 
@@ -157,6 +159,9 @@ fn started(case: &Case, clock: Clock) -> Option<Date> {
             OfficeState::ReturnRequested { on, .. } => Some(on),
             _ => None,
         }),
+        StartEvent::Quoted => case
+            .quotes_asked_on()
+            .filter(|_| case.stage().is_in_hand() && !matches!(case.stage(), Stage::Drafting | Stage::Handling)),
         StartEvent::Delivered => case.delivered.map(|(on, _)| on),
         StartEvent::Unsatisfied => case
             .worst_rating()
@@ -168,7 +173,10 @@ fn started(case: &Case, clock: Clock) -> Option<Date> {
 
 /// Whether a pause of the case moves it: the handling stands still, not the office's window to say "not mine".
 fn pauses(clock: Clock) -> bool {
-    matches!(clock, Clock::Opinion | Clock::Reply | Clock::ReplyLongest | Clock::FirstContact)
+    matches!(
+        clock,
+        Clock::Opinion | Clock::Reply | Clock::ReplyLongest | Clock::FirstContact | Clock::Quotation
+    )
 }
 
 fn reckoned(case: &Case, clock: Clock, pack: &RulePack, calendar: &Calendar) -> Option<Deadline> {

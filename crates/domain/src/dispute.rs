@@ -217,6 +217,8 @@ impl Case {
     pub(crate) fn replace_office(&mut self, office: OfficeId, to: Option<OfficeId>) {
         if let Some(at) = self.offices.iter().position(|o| o.office == office) {
             let part = self.offices[at].part;
+            // What it was asked about its opinion goes with it.
+            self.quotes.retain(|q| q.quote.office != office);
             match to {
                 Some(to) => self.offices[at] = fresh(to, part),
                 None => drop(self.offices.remove(at)),

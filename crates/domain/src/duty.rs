@@ -42,6 +42,8 @@ coded! {
         Check = "check",
         /// 会签.
         Countersign = "countersign",
+        /// 确认引用: answer for an edited quotation.
+        ConfirmQuotes = "confirm_quotes",
         /// 签发.
         SignOff = "sign_off",
         /// 印发.
@@ -50,10 +52,20 @@ coded! {
         Deliver = "deliver",
         /// Decide on publication and publish.
         Publish = "publish",
+        /// 认领: take a promise, or decline it.
+        TakePromise = "take_promise",
+        /// 兑现: keep a promise, report it.
+        KeepPromise = "keep_promise",
+        /// Decide on more time for a promise, or that it is given up.
+        DecidePromise = "decide_promise",
+        /// Answer what the letter asked of the proposer.
+        AnswerRequest = "answer_request",
         /// 评价.
         Rate = "rate",
         /// 再次办理: decide on another answer to somebody who is not satisfied.
         OrderRedo = "order_redo",
+        /// 联合面商: meet somebody whom the last written answer left unsatisfied.
+        MeetUnsatisfied = "meet_unsatisfied",
     }
 }
 
@@ -143,10 +155,25 @@ pub fn duties(case: &Case, pack: &RulePack, calendar: &Calendar) -> Vec<Duty> {
         owe(DutyKind::DecideExtension, Who::Role(Role::Oversight), reply_due);
         owe(DutyKind::DecideExtension, Who::Role(Role::Committee), reply_due);
     }
+    if matches!(stage, Stage::OfficeCheck | Stage::Countersign | Stage::SignOff) {
+        let by = due(Clock::Quotation).filter(|_| running.is_some()).or(reply_due);
+        // Who is to countersign the whole letter answers for its quotations with that.
+        let awaited = case.offices.iter().filter(|o| case.quotes_awaited(o.office).next().is_some());
+        for part in awaited.filter(|o| !case.countersigns_awaited.contains(&o.office)) {
+            let who = match part.state {
+                OfficeState::Received { handler, .. } => Who::Person(handler),
+                _ => Who::Office(part.office, Role::CaseHandler),
+            };
+            owe(DutyKind::ConfirmQuotes, who, by);
+        }
+    }
     if stage == Stage::Countersign {
         for office in &case.countersigns_awaited {
             owe(DutyKind::Countersign, Who::Office(*office, Role::CaseHandler), reply_due);
         }
+    }
+    if case.ledger_runs() {
+        crate::promise::owed(case, &mut owe);
     }
     if case.delivered.is_some() {
         let open_to_public = case.publication.as_ref().is_none_or(|p| p.publicity != Publicity::Withheld);
@@ -162,6 +189,9 @@ pub fn duties(case: &Case, pack: &RulePack, calendar: &Calendar) -> Vec<Duty> {
         let unsatisfied = case.worst_rating().is_some_and(|r| r.satisfaction == Satisfaction::Unsatisfied);
         if unsatisfied && case.round < pack.answers.written_rounds {
             owe(DutyKind::OrderRedo, Who::Role(Role::Committee), None);
+        } else if unsatisfied && case.met.is_none() {
+            owe(DutyKind::MeetUnsatisfied, Who::Role(Role::Committee), None);
+            owe(DutyKind::MeetUnsatisfied, Who::Role(Role::Oversight), None);
         }
     }
     out

@@ -11,9 +11,11 @@ use crate::{
     dispute::{DisputeOutcome, DisputeStep},
     ids::{CaseId, OfficeId, PersonId},
     org::coded,
+    promise::{ChangeAsked, Report, correcting::Correction},
     proposal::{ProposalText, Session},
     publication::{DeliveryMode, Publicity},
-    rating::Satisfaction,
+    quotation::Quote,
+    rating::{AxisRating, Satisfaction},
     reply::{Commitment, DocNumber, ReplyDraft, ReviewStep},
 };
 
@@ -354,6 +356,44 @@ pub enum Event {
         /// Day.
         on: Date,
     },
+    /// 退回会办意见: the lead asks the office to write it anew.
+    OpinionReturned {
+        /// Whose.
+        office: OfficeId,
+        /// What is missing.
+        reason: String,
+        /// Last day for the new one.
+        due: Date,
+        /// Day.
+        on: Date,
+    },
+    /// The opinion got its own 发文字号 in the co-handler's series.
+    OpinionNumbered {
+        /// Whose.
+        office: OfficeId,
+        /// 发文字号.
+        number: DocNumber,
+        /// Day.
+        on: Date,
+    },
+    /// Edited quotations went back to the offices they are from.
+    QuotationsAsked {
+        /// In the order of the letter.
+        quotes: Vec<Quote>,
+        /// Day.
+        on: Date,
+    },
+    /// An office answered for its quotations.
+    QuotationsAnswered {
+        /// Which office.
+        office: OfficeId,
+        /// Those that may not stand, by their place among what it was asked, from 1; the others are confirmed.
+        objected: Vec<u32>,
+        /// Why not; empty when all are confirmed.
+        reason: String,
+        /// Day.
+        on: Date,
+    },
     /// A revision of the reply.
     DraftSaved {
         /// From 1, without gaps.
@@ -373,6 +413,13 @@ pub enum Event {
         quote: String,
         /// Why they stand.
         reason: String,
+        /// Day.
+        on: Date,
+    },
+    /// The handler said what a sentence of the draft promises.
+    PromiseCorrected {
+        /// Of which sentence, and what.
+        correction: Correction,
         /// Day.
         on: Date,
     },
@@ -434,6 +481,80 @@ pub enum Event {
         /// Why it was signed although points or promises were open; empty if none were.
         accepted_open: String,
     },
+    /// A promise was given to an office of the case other than the one that signed; it is asked to take it.
+    PromiseAssigned {
+        /// Which line of the ledger.
+        line: u32,
+        /// Whom.
+        office: OfficeId,
+        /// Day.
+        on: Date,
+    },
+    /// 认领.
+    PromiseTaken {
+        /// Which line.
+        line: u32,
+        /// By whom.
+        office: OfficeId,
+        /// Day.
+        on: Date,
+    },
+    /// The office does not take it; it is the signer's.
+    PromiseDeclined {
+        /// Which line.
+        line: u32,
+        /// Which office.
+        office: OfficeId,
+        /// Why.
+        reason: String,
+        /// Day.
+        on: Date,
+    },
+    /// Progress, or 销号.
+    PromiseReported {
+        /// Which line.
+        line: u32,
+        /// What was done, and what shows it.
+        report: Report,
+        /// Kept wholly, kept in part; none: it goes on.
+        kept: Option<bool>,
+    },
+    /// More time for a promise was asked for, or that it be given up.
+    PromiseChangeAsked {
+        /// Which line.
+        line: u32,
+        /// What.
+        asked: ChangeAsked,
+    },
+    /// That was decided.
+    PromiseChangeDecided {
+        /// Which line.
+        line: u32,
+        /// Granted.
+        granted: bool,
+        /// Remark, or why not.
+        note: String,
+        /// Day.
+        on: Date,
+    },
+    /// The proposer answered what the letter asked of them.
+    RequestAnswered {
+        /// Which line.
+        line: u32,
+        /// In the proposer's words.
+        text: String,
+        /// Day.
+        on: Date,
+    },
+    /// A promise whose end did not hold is open again.
+    PromiseReopened {
+        /// Which line.
+        line: u32,
+        /// Why.
+        reason: String,
+        /// Day.
+        on: Date,
+    },
     /// The sign-off was taken back before issue; the number is void.
     SignOffRevoked {
         /// The void number.
@@ -486,6 +607,15 @@ pub enum Event {
         /// Day.
         on: Date,
     },
+    /// 联合面商: who was still not satisfied after the last written answer was met in person.
+    UnsatisfiedMet {
+        /// Who took part.
+        with: String,
+        /// What was said and agreed.
+        note: String,
+        /// Day.
+        on: Date,
+    },
     /// The class of the result was changed after the answer.
     ClassChanged {
         /// From which code.
@@ -505,6 +635,8 @@ pub enum Event {
         paper_of: Option<PersonId>,
         /// How satisfied.
         satisfaction: Satisfaction,
+        /// And on each axis that the place asks for.
+        axes: Vec<AxisRating>,
         /// In the proposer's words.
         comment: String,
         /// Day.

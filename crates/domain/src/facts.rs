@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::{
     ids::{CaseId, PersonId},
     publication::Publicity,
-    rating::Satisfaction,
+    rating::{AxisRating, Satisfaction},
     reply::{Commitment, DocNumber, ReviewStep},
 };
 
@@ -18,6 +18,17 @@ pub struct Dismissed {
     pub quote: String,
     /// Why they stand.
     pub reason: String,
+}
+
+/// An opinion that the lead returned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReturnedOpinion {
+    /// Day.
+    pub on: Date,
+    /// What is missing.
+    pub reason: String,
+    /// What it said.
+    pub text: String,
 }
 
 /// A draft sent back, and what was asked.
@@ -75,6 +86,8 @@ pub struct Publication {
 pub struct Rating {
     /// How satisfied.
     pub satisfaction: Satisfaction,
+    /// And on each axis that the place asks for.
+    pub axes: Vec<AxisRating>,
     /// In the proposer's words.
     pub comment: String,
     /// Day.

@@ -11,12 +11,14 @@ use crate::{
     division::Division,
     event::SeriesEvent,
     extension, merging, opinion,
+    promise::{self, keeping},
     proposal::{self, FileProposal},
     publication::{self, DeliveryMode, Publicity},
+    quotation,
     rating::{self, Satisfaction},
     redo,
     refusal::Refusal,
-    reply::{self, Findings, ReviewStep, SignOffReply},
+    reply::{self, Commitment, CommitmentKind, Findings, ReviewStep, SignOffReply},
     series::Series,
     testing::*,
 };
@@ -32,7 +34,7 @@ struct Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    (0u8..39, 0i64..4, any::<bool>(), 1i64..6, 0i64..4).prop_map(|(what, a, flag, by, days)| Step { what, a, flag, by, days })
+    (0u8..49, 0i64..4, any::<bool>(), 1i64..6, 0i64..4).prop_map(|(what, a, flag, by, days)| Step { what, a, flag, by, days })
 }
 
 fn offices(a: i64) -> OfficeId {
@@ -123,7 +125,7 @@ fn decide(case: &Case, series: &Series, s: &Step, cx: Context<'_>) -> Decided {
                 post: String::new(),
                 accepted_open: note(),
             },
-            &Findings::default(),
+            &promising(s),
             series,
             cx,
         )),
@@ -158,6 +160,55 @@ fn decide(case: &Case, series: &Series, s: &Step, cx: Context<'_>) -> Decided {
         )),
         37 => only(extension::pause(case, note(), cx)),
         38 => only(extension::resume(case, note(), cx)),
+        39 => only(keeping::assign(case, line(s), LEAD, office, cx)),
+        40 => only(keeping::take(case, line(s), office, cx)),
+        41 => only(keeping::decline(case, line(s), office, note(), cx)),
+        42 => only(keeping::report(
+            case,
+            keeping::ReportPromise {
+                line: line(s),
+                note: note(),
+                reached: String::new(),
+                evidence: vec![promise::Evidence::Link {
+                    title: "公告".into(),
+                    address: "https://example.org/".into(),
+                }],
+                kept: (s.by > 2).then_some(s.flag),
+            },
+            LEAD,
+            cx,
+        )),
+        43 => {
+            let kind = promise::ChangeKind::ALL[(s.a % 2) as usize];
+            let until = cx.today.saturating_add((40 * s.by).days());
+            only(keeping::ask_change(case, line(s), LEAD, kind, Some(until), note(), cx))
+        }
+        44 => only(keeping::decide_change(case, line(s), s.flag, "意见".into(), cx)),
+        45 => only(if s.flag {
+            keeping::answer(case, line(s), "已联系".into(), cx).map_err(|e| Wrapped(Box::new(e)))
+        } else {
+            keeping::reopen(case, line(s), "未见实效".into(), cx).map_err(|e| Wrapped(Box::new(e)))
+        }),
+        46 => only(opinion::send_back(case, office, note(), cx.today.saturating_add(s.days.days()), cx)),
+        47 => only(quotation::answer(case, office, if s.flag { vec![1] } else { vec![] }, note(), cx)),
+        48 => only(reply::send_for_check(
+            case,
+            case.revision,
+            vec![],
+            &Findings {
+                edited: case
+                    .co_handlers()
+                    .map(|o| quotation::Quote {
+                        office: o.office,
+                        passage: 1,
+                        original: "原文".into(),
+                        text: note(),
+                    })
+                    .collect(),
+                ..Findings::default()
+            },
+            cx,
+        )),
         25 => only(publication::deliver(case, DeliveryMode::Online, cx.today, cx)),
         _ => only(
             if s.flag {
@@ -175,6 +226,31 @@ fn decide(case: &Case, series: &Series, s: &Step, cx: Context<'_>) -> Decided {
             }
             .map_err(Wrapped),
         ),
+    }
+}
+
+/// A line of the ledger, or none.
+fn line(s: &Step) -> u32 {
+    u32::try_from(s.a + 1).unwrap()
+}
+
+/// What the reply says, if it promises anything.
+fn promising(s: &Step) -> Findings {
+    if !s.flag {
+        return Findings::default();
+    }
+    let dated = Commitment {
+        due_on: Some(date(2023, 9, 30)),
+        ..promise(1, Some("9月底前"))
+    };
+    let request = Commitment {
+        kind: CommitmentKind::RequestToProposer,
+        ..promise(3, None)
+    };
+    Findings {
+        commitments: vec![dated, promise(2, None), request],
+        owners: vec![(2, CO)],
+        ..Findings::default()
     }
 }
 
@@ -202,6 +278,7 @@ impl Refusal for Wrapped {
 }
 
 fn hold(case: &Case) {
+    ledger_holds(case);
     let stage = case.stage();
     if let Some(signed) = &case.signed {
         assert!(case.revision > 0 && case.offices.iter().all(|o| !matches!(o.opinion, crate::case::OpinionState::Asked { .. })));
@@ -214,6 +291,10 @@ fn hold(case: &Case) {
     if let (Some(issued), Some((delivered, _))) = (&case.issued, &case.delivered) {
         assert!(*delivered >= issued.printed_on);
     }
+    assert!(
+        case.quotes.iter().all(|q| case.office(q.quote.office).is_none_or(|o| case.contributes(o))),
+        "only those who contribute are asked about quotations"
+    );
     assert!(case.rating.is_none() || case.delivered.is_some());
     assert!(case.published_on.is_none() || case.publication.is_some());
     assert_eq!(case.round as usize, case.past.len() + 1, "each round that ended is kept");
@@ -245,8 +326,76 @@ fn hold(case: &Case) {
     assert!(case.offices.first().is_none_or(|l| matches!(l.state, OfficeState::Received { .. })) || case.revision == 0);
 }
 
+/// What holds of the ledger of promises.
+fn ledger_holds(case: &Case) {
+    use promise::Owned;
+    let numbers: Vec<u32> = case.promises.iter().map(|line| line.n).collect();
+    assert_eq!(
+        numbers,
+        (1..=numbers.len() as u32).collect::<Vec<_>>(),
+        "no line is lost and no number is given twice"
+    );
+    for line in &case.promises {
+        assert!(
+            case.office(line.office).is_some() || !case.past.is_empty(),
+            "whoever keeps a promise has a part in the case"
+        );
+        assert!(line.end.is_none() || line.asked.is_none(), "nothing is asked of what has ended");
+        assert!(
+            line.void || line.end.is_none() || case.ledger_runs(),
+            "nothing is struck off before the reply is delivered"
+        );
+        assert!(line.owned == Owned::Own || line.office != LEAD, "the signer is not asked to take its own");
+    }
+}
+
+/// Delivered, with the promises of [`promising`].
+fn promised() -> Case {
+    let events = up_to(Stage::Delivered).into_iter().map(|event| match event {
+        Event::ReplySignedOff {
+            revision,
+            signatory,
+            adopted_on,
+            number,
+            accepted_open,
+            commitments: _,
+        } => Event::ReplySignedOff {
+            revision,
+            signatory,
+            adopted_on,
+            number,
+            accepted_open,
+            commitments: promising(&Step {
+                what: 0,
+                a: 0,
+                flag: true,
+                by: 1,
+                days: 0,
+            })
+            .commitments,
+        },
+        other => other,
+    });
+    Case::fold(CaseId(20), events).unwrap()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
+
+    #[test]
+    fn any_sequence_of_commands_on_the_ledger_keeps_it_whole(steps in prop::collection::vec((prop::sample::select(vec![31u8, 39, 40, 41, 42, 43, 44, 45]), step()), 0..60)) {
+        let mut case = promised();
+        let mut today = date(2023, 6, 28);
+        for (what, s) in &steps {
+            let s = Step { what: *what, ..s.clone() };
+            today = today.saturating_add(s.days.days());
+            let office_step = Step { a: if s.what < 42 { 1 + s.a % 2 } else { s.a }, ..s.clone() };
+            if let Ok((events, _)) = decide(&case, &Series::default(), &office_step, cx_on(today)) {
+                events.into_iter().for_each(|event| case.apply(event));
+            }
+            ledger_holds(&case);
+        }
+    }
 
     #[test]
     fn any_sequence_of_commands_keeps_the_invariants(steps in prop::collection::vec(step(), 0..120)) {

@@ -2,8 +2,9 @@
 //!
 //! Read in this order: [`case`] the life of one case and its stages · [`event`] everything that can have happened ·
 //! [`proposal`] 起草, 提交, 审查, 立案 · [`merging`] 并案 · [`assignment`] 交办, 签收, 退办 · [`division`] 分办, 汇办 · [`dispute`] 退办争议 · [`consultation`] 沟通 ·
-//! [`opinion`] 会办意见 · [`urging`] 催办 · [`reply`] drafts, checking, countersigning, 签发 · [`publication`] 印发, 送达, 公开 · [`rating`] 评价 ·
-//! [`redo`] 再次办理 · [`series`] gap-free numbers · [`calendar`] and [`deadline`] counting days · [`clocks`] and [`extension`] the clocks of a case,
+//! [`opinion`] 会办意见 · [`quotation`] 引用 · [`urging`] 催办 · [`reply`] drafts, checking, countersigning, 签发 · [`gates`] what it must have ·
+//! [`publication`] 印发, 送达, 公开 · [`rating`] 评价 ·
+//! [`promise`] 承诺台账 · [`redo`] 再次办理 · [`series`] gap-free numbers · [`calendar`] and [`deadline`] counting days · [`clocks`] and [`extension`] the clocks of a case,
 //! more time, a pause, what if · [`oversight`] colours of warning and scores · [`rules`] what differs from place to place.
 //!
 //! # To add an action
@@ -23,14 +24,19 @@ pub mod duty;
 pub mod event;
 pub mod extension;
 pub mod facts;
+pub mod gates;
 pub mod ids;
+pub mod meeting;
 pub mod merging;
 pub mod opinion;
 pub mod org;
 pub mod oversight;
+
 pub mod place;
+pub mod promise;
 pub mod proposal;
 pub mod publication;
+pub mod quotation;
 pub mod rating;
 pub mod redo;
 pub mod refusal;

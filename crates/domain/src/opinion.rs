@@ -1,12 +1,16 @@
 //! 会办意见: what co-handling offices contribute, each on its own clock.
 
+use jiff::civil::Date;
+
 use crate::{
     Context,
-    case::{Case, OfficeState, OpinionState, Stage},
-    event::Event,
+    case::{Case, OfficeState, OpinionState, ReturnedOpinion, Stage},
+    event::{Event, SeriesEvent},
     ids::OfficeId,
     proposal::NOTE_MAX_CHARS,
     refusal::refusals,
+    reply::DocNumber,
+    series::Series,
 };
 
 /// Longest opinion, in characters.
@@ -112,6 +116,36 @@ refusals! {
     }
 }
 
+refusals! {
+    /// Why an opinion cannot be returned to its office.
+    CannotReturn, "opinion.return" {
+        /// The draft is under review, or signed.
+        WrongStage {
+            /// Where it is.
+            stage: Stage,
+        } = "wrong_stage",
+        /// It has given none.
+        NotGiven {
+            /// Which office.
+            office: OfficeId,
+        } = "not_given",
+        /// The office must know what is missing.
+        NoReason = "no_reason",
+        /// The day has passed, or the reply is due before.
+        BadDue {
+            /// The first day possible.
+            from: Date,
+            /// The last.
+            to: Date,
+        } = "bad_due",
+        /// Too long.
+        TooLong {
+            /// Limit in characters.
+            max: usize,
+        } = "too_long",
+    }
+}
+
 /// Asks co-handlers for their opinions; due on the case's opinion clock.
 ///
 /// # Errors
@@ -169,6 +203,92 @@ pub fn give(case: &Case, office: OfficeId, text: String, cx: Context<'_>) -> Res
         return Err(CannotGive::TooLong { max: OPINION_MAX_CHARS });
     }
     Ok(vec![Event::OpinionGiven { office, text, on: cx.today }])
+}
+
+/// 退回会办意见: the lead asks for another, by a day of its own.
+///
+/// * `due`: the last day for the new one, after today and not after the reply's. When the reply is due already, today will do.
+///
+/// # Errors
+/// [`CannotReturn`]: nothing given, the draft is under review, no reason, or an impossible day.
+pub fn send_back(case: &Case, office: OfficeId, reason: String, due: Date, cx: Context<'_>) -> Result<Vec<Event>, CannotReturn> {
+    let Some(clocks) = case.clocks.as_ref().filter(|_| matches!(case.stage(), Stage::Handling | Stage::Drafting)) else {
+        return Err(CannotReturn::WrongStage { stage: case.stage() });
+    };
+    if !case.office(office).is_some_and(|o| matches!(o.opinion, OpinionState::Given { .. })) {
+        return Err(CannotReturn::NotGiven { office });
+    }
+    if reason.trim().is_empty() {
+        return Err(CannotReturn::NoReason);
+    }
+    if reason.chars().nth(NOTE_MAX_CHARS).is_some() {
+        return Err(CannotReturn::TooLong { max: NOTE_MAX_CHARS });
+    }
+    let (from, to) = (cx.today, clocks.reply_due.max(cx.today));
+    if due < from || due > to {
+        return Err(CannotReturn::BadDue { from, to });
+    }
+    Ok(vec![Event::OpinionReturned {
+        office,
+        reason,
+        due,
+        on: cx.today,
+    }])
+}
+
+/// The number of an opinion that is given for the first time, in the co-handler's own series; `None` where the place numbers no opinions,
+/// the office has no 机关代字, or the opinion has its number already.
+///
+/// * `org_code`: 机关代字 of the co-handler.
+///
+/// Source: 浙江省一部门做法: replies and opinions have two series.
+pub fn number(case: &Case, office: OfficeId, org_code: &str, series: &Series, cx: Context<'_>) -> Option<(Event, SeriesEvent)> {
+    let code = cx
+        .pack
+        .letters
+        .numbers
+        .opinion_code(org_code)
+        .filter(|_| case.office(office).is_some_and(|o| o.opinion_number.is_none()))?;
+    let n = series.allot_next().ok()?;
+    let number = DocNumber {
+        code,
+        year: cx.today.year(),
+        n,
+    };
+    let numbered = Event::OpinionNumbered { office, number, on: cx.today };
+    Some((numbered, SeriesEvent::NumberAllotted { n, case: case.id }))
+}
+
+impl Case {
+    pub(crate) fn take_opinion(&mut self, office: OfficeId, text: String, on: Date) {
+        let due = self.office(office).and_then(|o| match &o.opinion {
+            OpinionState::Asked { due, .. } => Some(*due),
+            OpinionState::Given { due, .. } => *due,
+            _ => None,
+        });
+        self.set_opinion(office, OpinionState::Given { on, text, due });
+        if let Some(o) = self.offices.iter_mut().find(|o| o.office == office) {
+            o.opinion_returned = None;
+        }
+    }
+
+    pub(crate) fn return_opinion(&mut self, office: OfficeId, reason: String, due: Date, on: Date) {
+        let Some(o) = self.offices.iter_mut().find(|o| o.office == office) else {
+            return;
+        };
+        let text = match &o.opinion {
+            OpinionState::Given { text, .. } => text.clone(),
+            _ => String::new(),
+        };
+        o.opinion_returned = Some(ReturnedOpinion { on, reason, text });
+        o.opinion = OpinionState::Asked { on, due };
+    }
+
+    pub(crate) fn number_opinion(&mut self, office: OfficeId, number: DocNumber) {
+        if let Some(o) = self.offices.iter_mut().find(|o| o.office == office) {
+            o.opinion_number = Some(number);
+        }
+    }
 }
 
 /// 催办, at most once a day for each office.
@@ -240,6 +360,52 @@ mod tests {
         case.refuses(|c, cx| give(c, LEAD, "意见".into(), cx), CannotGive::NotCoHandler { office: LEAD });
         given(up_to(Stage::Assigned)).refuses(|c, cx| give(c, CO, "意见".into(), cx), CannotGive::NotReceived { office: CO });
         case.refuses(|c, cx| give(c, CO, "\n ".into(), cx), CannotGive::Empty);
+    }
+
+    #[test]
+    fn a_returned_opinion_is_owed_again_and_its_old_text_is_kept_until_the_new_one() {
+        let mut events = opinion_asked();
+        events.push(Event::OpinionGiven {
+            office: CO,
+            text: "无意见".into(),
+            on: date(2023, 5, 20),
+        });
+        let case = given(events.clone());
+        let day = date(2023, 6, 29);
+        case.refuses(|c, cx| send_back(c, CO, " ".into(), day, cx), CannotReturn::NoReason);
+        case.refuses(
+            |c, cx| send_back(c, CO, "补充数据".into(), date(2023, 7, 9), cx),
+            CannotReturn::BadDue {
+                from: date(2023, 6, 28),
+                to: date(2023, 6, 30),
+            },
+        );
+        let returned = case.then(|c, cx| send_back(c, CO, "补充数据".into(), day, cx), Stage::Handling);
+        let part = returned.office(CO).unwrap();
+        assert!(matches!(part.opinion, OpinionState::Asked { due, .. } if due == day));
+        assert_eq!(part.opinion_returned.as_ref().map(|r| r.text.as_str()), Some("无意见"));
+        events.extend(send_back(case.case(), CO, "补充数据".into(), day, cx()).unwrap());
+        let again = given(events).then(|c, cx| give(c, CO, "数据如下".into(), cx), Stage::Handling);
+        assert_eq!(again.office(CO).unwrap().opinion_returned, None);
+    }
+
+    #[test]
+    fn an_opinion_is_numbered_once_in_a_series_of_its_own() {
+        let case = given(opinion_asked());
+        let mut pack = pack();
+        assert_eq!(
+            number(case.case(), CO, "黔外提复字", &Series::default(), cx()),
+            None,
+            "this place numbers replies alone"
+        );
+        pack.letters.numbers.opinions = Some("{code}函".into());
+        let cx = || Context { pack: &pack, ..cx() };
+        let (numbered, allotted) = number(case.case(), CO, "黔外提复字", &Series::default(), cx()).unwrap();
+        assert!(matches!(&numbered, Event::OpinionNumbered { number, .. } if number.to_string() == "黔外提复字函〔2023〕1号"));
+        assert_eq!(allotted, SeriesEvent::NumberAllotted { n: 1, case: case.case().id });
+        let given_again = given(opinion_asked().into_iter().chain([numbered]));
+        assert_eq!(number(given_again.case(), CO, "黔外提复字", &Series::default(), cx()), None);
+        assert_eq!(number(case.case(), CO, "", &Series::default(), cx()), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! Values of a rule pack all of them: `rules/<pack>/pack.toml` writes them, each with where it comes from.
 
-use crate::{case::CaseKind, org::coded, proposal::Session};
+use crate::{case::CaseKind, org::coded, proposal::Session, rating::Axis};
 
 coded! {
     /// Where the class of result (办理结果) is printed on the first page of a reply.
@@ -106,6 +106,8 @@ pub struct AnswerRules {
     pub head_signs: HeadSigns,
     /// How often a case is answered in writing. Who is still not satisfied then is met in person.
     pub written_rounds: u32,
+    /// What is rated apart from the whole; empty: the whole alone.
+    pub axes: Vec<Axis>,
 }
 
 /// Most rounds of written answers that a pack may set.

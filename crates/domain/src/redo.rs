@@ -15,7 +15,7 @@ use crate::{
     rating::Satisfaction,
     refusal::refusals,
     reply::ReplyDraft,
-    rules::Clock,
+    rules::{Clock, Scale},
 };
 
 /// Longest time for another answer, in days: three months and a week is the longest that a place is known to give.
@@ -118,6 +118,11 @@ refusals! {
             /// The class.
             class: String,
         } = "same",
+        /// Promises of the reply are open: what is not done is not solved.
+        OpenPromises {
+            /// Their lines in the ledger.
+            lines: Vec<u32>,
+        } = "open_promises",
         /// A change without evidence is a change of words.
         NoEvidence = "no_evidence",
         /// Too long.
@@ -184,6 +189,11 @@ pub fn change_class(case: &Case, to: String, evidence: String, cx: Context<'_>) 
     let from = case.class().unwrap_or_default().to_owned();
     if from == to {
         return Err(CannotChangeClass::Same { class: to });
+    }
+    let solved = cx.pack.class(&to).is_some_and(|class| class.scale == Scale::Solved);
+    let lines: Vec<u32> = case.owed_promises().map(|line| line.n).collect();
+    if solved && !lines.is_empty() {
+        return Err(CannotChangeClass::OpenPromises { lines });
     }
     if evidence.trim().is_empty() {
         return Err(CannotChangeClass::NoEvidence);
@@ -292,6 +302,7 @@ mod tests {
             proposal: None,
             paper_of: None,
             satisfaction: Satisfaction::Unsatisfied,
+            axes: vec![],
             comment: "没有期限".into(),
             on: date(2023, 7, 3),
         });

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use crate::{
     case::Stage,
+    gates::Gate,
     ids::{CaseId, OfficeId, PersonId},
 };
 
@@ -29,6 +30,8 @@ pub enum Arg {
     Case(CaseId),
     /// Shown by the stage's word.
     Stage(Stage),
+    /// Shown by the name of the condition.
+    Gate(Gate),
     /// Several of the above, joined as the language joins a list.
     Many(Vec<Arg>),
 }
@@ -49,6 +52,7 @@ into_arg! {
     PersonId => |x| Arg::Person(x);
     CaseId => |x| Arg::Case(x);
     Stage => |x| Arg::Stage(x);
+    Gate => |x| Arg::Gate(x);
 }
 impl<T: Into<Arg>> From<Vec<T>> for Arg {
     fn from(items: Vec<T>) -> Self {
@@ -97,7 +101,9 @@ pub(crate) use refusals;
 
 /// Every refusal code of the domain.
 pub fn all_codes() -> Vec<Code> {
-    use crate::{assignment, consultation, dispute, extension, merging, opinion, proposal, publication, rating, redo, reply, series, urging};
+    use crate::{
+        assignment, consultation, dispute, extension, meeting, merging, opinion, promise, proposal, publication, quotation, rating, redo, reply, series, urging,
+    };
     [
         proposal::CannotDraft::CODES,
         proposal::CannotRevise::CODES,
@@ -122,6 +128,8 @@ pub fn all_codes() -> Vec<Code> {
         opinion::CannotGive::CODES,
         opinion::CannotUrge::CODES,
         opinion::CannotWaive::CODES,
+        opinion::CannotReturn::CODES,
+        quotation::CannotAnswer::CODES,
         urging::CannotUrgeLead::CODES,
         reply::CannotSaveDraft::CODES,
         reply::CannotDismiss::CODES,
@@ -131,10 +139,18 @@ pub fn all_codes() -> Vec<Code> {
         reply::CannotSignOff::CODES,
         reply::CannotSendBack::CODES,
         reply::CannotRevoke::CODES,
+        promise::correcting::CannotCorrectPromise::CODES,
+        promise::keeping::CannotOwnPromise::CODES,
+        promise::keeping::CannotReport::CODES,
+        promise::keeping::CannotAskChange::CODES,
+        promise::keeping::CannotDecideChange::CODES,
+        promise::keeping::CannotAnswerRequest::CODES,
+        promise::keeping::CannotReopen::CODES,
         publication::CannotIssue::CODES,
         publication::CannotDeliver::CODES,
         publication::CannotPublish::CODES,
         rating::CannotRate::CODES,
+        meeting::CannotMeet::CODES,
         redo::CannotOrderRedo::CODES,
         redo::CannotChangeClass::CODES,
         series::CannotAllot::CODES,

@@ -8,11 +8,13 @@ use crate::{
     Context,
     case::{Case, OpinionState, Stage},
     event::{Event, SeriesEvent},
+    gates::{self, Found, Gate},
     ids::{OfficeId, PersonId},
     org::coded,
     place::HeadSigns,
     proposal::NOTE_MAX_CHARS,
     publication::Publicity,
+    quotation::{self, Quote},
     refusal::refusals,
     series::Series,
 };
@@ -135,10 +137,20 @@ pub struct Commitment {
 pub struct Findings {
     /// Errors: rule id and the words they are about.
     pub errors: Vec<(String, String)>,
-    /// Promises, as the letter makes them.
+    /// Promises, as the letter makes them and the handler confirmed them.
     pub commitments: Vec<Commitment>,
+    /// Promises that another office of the case is to keep: their numbers in the letter, and the office.
+    pub owners: Vec<(u32, OfficeId)>,
     /// Numbers of the proposal's points that no passage answers.
     pub unanswered: Vec<u32>,
+    /// Sentences taken from opinions and edited, in the order of the letter.
+    pub edited: Vec<Quote>,
+    /// Offices whose opinion the letter takes nothing from.
+    pub unquoted: Vec<OfficeId>,
+    /// Conditions that text and form do not meet.
+    pub found: Vec<Found>,
+    /// Conditions that could not be asked about, such as the look of a page without typefaces.
+    pub unasked: Vec<Gate>,
     /// Numbers of the promises that name a sum of money.
     pub money: Vec<u32>,
 }
@@ -148,7 +160,7 @@ impl Findings {
     pub fn undated(&self) -> Vec<u32> {
         self.commitments
             .iter()
-            .filter(|c| c.due.is_none() && c.kind == CommitmentKind::Action)
+            .filter(|c| c.due.is_none() && c.due_on.is_none() && c.kind == CommitmentKind::Action)
             .map(|c| c.no)
             .collect()
     }
@@ -254,6 +266,11 @@ refusals! {
             /// Which office.
             office: OfficeId,
         } = "not_co_handler",
+        /// The place does not let a draft go on with these.
+        GatesOpen {
+            /// Which conditions.
+            gates: Vec<Gate>,
+        } = "gates_open",
     }
 }
 
@@ -351,6 +368,16 @@ refusals! {
             /// Their numbers.
             numbers: Vec<u32>,
         } = "undated",
+        /// The place does not let a reply go out with these.
+        GatesOpen {
+            /// Which conditions.
+            gates: Vec<Gate>,
+        } = "gates_open",
+        /// Conditions are open, and no reason is given.
+        ReasonNeeded {
+            /// Which.
+            gates: Vec<Gate>,
+        } = "reason_needed",
         /// The office has no 机关代字.
         NoOrgCode {
             /// Which office.
@@ -502,11 +529,21 @@ pub fn send_for_check(
     if !quotes.is_empty() {
         return Err(CannotSendForCheck::OpenErrors { quotes });
     }
-    Ok(vec![Event::DraftSentForCheck {
+    // What only others can meet is waited for until the signature; what the handler can mend is mended now.
+    let states = gates::gates(case, findings, cx.pack);
+    let mendable = gates::blocking(&states)
+        .into_iter()
+        .filter(|g| findings.found.iter().any(|f| f.gate == *g))
+        .collect::<Vec<_>>();
+    if !mendable.is_empty() {
+        return Err(CannotSendForCheck::GatesOpen { gates: mendable });
+    }
+    let sent = Event::DraftSentForCheck {
         revision,
         countersigners,
         on: cx.today,
-    }])
+    };
+    Ok(std::iter::once(sent).chain(quotation::sent_back(case, findings, cx.today)).collect())
 }
 
 /// 核稿 passed. Nobody checks a draft of his own.
@@ -651,15 +688,23 @@ pub fn sign_off(
             posts: head_signs.posts.clone(),
         });
     }
+    let states = gates::gates(case, findings, cx.pack);
+    let blocking = gates::blocking(&states);
+    if !blocking.is_empty() {
+        return Err(CannotSignOff::GatesOpen { gates: blocking });
+    }
     if cmd.accepted_open.trim().is_empty() {
-        if !findings.unanswered.is_empty() {
+        let gates = gates::needing_reason(&states);
+        if gates.contains(&Gate::Answered) {
             return Err(CannotSignOff::Unanswered {
                 points: findings.unanswered.clone(),
             });
         }
-        let numbers = findings.undated();
-        if !numbers.is_empty() {
-            return Err(CannotSignOff::UndatedCommitments { numbers });
+        if gates.contains(&Gate::Dated) {
+            return Err(CannotSignOff::UndatedCommitments { numbers: findings.undated() });
+        }
+        if !gates.is_empty() {
+            return Err(CannotSignOff::ReasonNeeded { gates });
         }
     }
     if cmd.org_code.trim().is_empty() {
@@ -679,7 +724,16 @@ pub fn sign_off(
         commitments: findings.commitments.clone(),
         accepted_open: cmd.accepted_open.trim().to_owned(),
     };
-    Ok((vec![signed], vec![SeriesEvent::NumberAllotted { n, case: case.id }]))
+    // The lines of the ledger go on from those of earlier letters.
+    let before = u32::try_from(case.promises.len()).unwrap_or(u32::MAX);
+    let others = findings.owners.iter().filter(|(_, office)| *office != lead && case.office(*office).is_some());
+    let assigned = others.map(|(no, office)| Event::PromiseAssigned {
+        line: before.saturating_add(*no),
+        office: *office,
+        on: cx.today,
+    });
+    let events = std::iter::once(signed).chain(assigned).collect();
+    Ok((events, vec![SeriesEvent::NumberAllotted { n, case: case.id }]))
 }
 
 /// Whether the place has the head of the office sign this reply.

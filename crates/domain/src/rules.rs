@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use crate::{
     case::CaseKind,
     event::Part,
+    gates::{Gate, Weight},
     org::coded,
     place::{AnswerRules, LetterRules},
     proposal::Session,
@@ -34,6 +35,8 @@ coded! {
         SecondReply = "second_reply",
         /// 公开期限.
         Publication = "publication",
+        /// 引用确认期限: for a co-handler, to confirm an edited quotation.
+        Quotation = "quotation",
     }
 }
 
@@ -55,6 +58,7 @@ impl Clock {
             Clock::ReturnDecision => StartEvent::ReturnAsked,
             Clock::Feedback | Clock::Publication => StartEvent::Delivered,
             Clock::SecondReply => StartEvent::Unsatisfied,
+            Clock::Quotation => StartEvent::Quoted,
         }
     }
 
@@ -75,6 +79,8 @@ coded! {
         Delivered = "delivered",
         /// 评价“不满意”.
         Unsatisfied = "unsatisfied",
+        /// 送核, with an edited quotation.
+        Quoted = "quoted",
         /// 会议闭幕.
         SessionClosed = "session_closed",
     }
@@ -234,6 +240,8 @@ coded! {
         HeadSigns = "head_signs",
         /// How often a case is answered in writing.
         WrittenRounds = "written_rounds",
+        /// What is rated apart from the whole.
+        FeedbackAxes = "feedback_axes",
         /// The systems that cases come from.
         SourceSystems = "source_systems",
         /// 沟通 before signing.
@@ -317,6 +325,8 @@ pub struct RulePack {
     pub parts: Vec<Part>,
     /// How often the reply of one case may be extended.
     pub extensions_most: u32,
+    /// How grave conditions of signing are where the place departs from [`Gate::usual`], and where that comes from.
+    pub gates: BTreeMap<Gate, (Weight, Basis)>,
     /// The answers a proposer may give.
     pub satisfactions: Vec<Satisfaction>,
     /// Rules of the letter reader that the place switches, by rule or family, as the pack writes them. Opaque here: who reads letters knows what
@@ -335,6 +345,16 @@ impl RulePack {
     /// Where a value comes from; an assumption when the pack does not say.
     pub fn is_assumed(&self, value: PackValue) -> bool {
         self.bases.get(&value).is_none_or(Basis::is_assumed)
+    }
+
+    /// What follows from an open condition of signing. A place without the rule of a talk only notes that there was none.
+    pub fn weight(&self, gate: Gate) -> Weight {
+        match self.gates.get(&gate) {
+            Some((weight, _)) => *weight,
+            None if gate == Gate::Consulted && !self.consultation_required => Weight::Note,
+            None if gate == Gate::Answered && self.answers.item_by_item => Weight::Block,
+            None => gate.usual(),
+        }
     }
 
     /// Name and version, such as `cn-gz 2023.1`.
@@ -361,6 +381,23 @@ impl RulePack {
             .iter()
             .find(|s| s.term == session.term && s.session == session.session && s.kind.is_none_or(|of| of == kind))
             .map(|s| s.closed)
+    }
+
+    /// Whether the last day of a reply hangs on the closing day of a session that this pack does not know; it is provisional then.
+    ///
+    /// * `session`: the key of the session, [`Session::series`].
+    pub fn lacks_session(&self, kind: CaseKind, session: &str) -> bool {
+        let Some(rule) = self.clock(Clock::Reply) else { return false };
+        let asks = |when: &When, counting: &Counting| {
+            let of_kind = when.kind.is_none_or(|k| k == kind);
+            of_kind && (when.in_session.is_some() || counting.from == StartEvent::SessionClosed)
+        };
+        let asked = rule.usual.from == StartEvent::SessionClosed || rule.variants.iter().any(|(when, counting)| asks(when, counting));
+        let known = self
+            .sessions
+            .iter()
+            .any(|s| s.kind.is_none_or(|of| of == kind) && session.ends_with(&format!("-{}-{}", s.term, s.session)));
+        asked && !known
     }
 
     #[cfg(test)]

@@ -34,6 +34,7 @@ pub fn pack() -> RulePack {
         (Clock::ReplyLongest, Term::Months(6)),
         (Clock::Feedback, Term::WorkingDays(15)),
         (Clock::Publication, Term::WorkingDays(20)),
+        (Clock::Quotation, Term::WorkingDays(3)),
     ];
     let class = |code: &str| ResultClass {
         code: code.into(),
@@ -75,12 +76,14 @@ pub fn pack() -> RulePack {
             item_by_item: false,
             head_signs: HeadSigns::default(),
             written_rounds: 3,
+            axes: vec![],
         },
         source_systems: vec![],
         consultation_required: true,
         return_names_office: false,
         parts: crate::event::Part::ALL.to_vec(),
         extensions_most: 1,
+        gates: std::collections::BTreeMap::new(),
         satisfactions: Satisfaction::ALL.to_vec(),
         bases: std::collections::BTreeMap::new(),
     }
@@ -306,6 +309,7 @@ pub fn up_to(stage: Stage) -> Vec<Event> {
                 proposal: None,
                 paper_of: None,
                 satisfaction: Satisfaction::Satisfied,
+                axes: vec![],
                 comment: String::new(),
                 on: date(2023, 7, 5),
             },

@@ -160,6 +160,10 @@ coded! {
         LeadUrge = "lead.urge",
         /// 不再等候会办意见.
         OpinionWaive = "opinion.waive",
+        /// 退回会办意见.
+        OpinionReturn = "opinion.return",
+        /// 确认引用.
+        QuotationAnswer = "quotation.answer",
         /// 保存复文草稿.
         ReplySaveDraft = "reply.save_draft",
         /// 送核.
@@ -186,6 +190,12 @@ coded! {
         PublicationPublish = "publication.publish",
         /// 评价.
         ReplyRate = "reply.rate",
+        /// 认领、兑现承诺.
+        PromiseKeep = "promise.keep",
+        /// 决定承诺延期或不再办理.
+        PromiseDecide = "promise.decide",
+        /// 答复复文提出的请求.
+        PromiseAnswer = "promise.answer",
         /// 查看督查总览.
         OversightView = "oversight.view",
         /// 录入纸质评价.

@@ -16,9 +16,14 @@ use banfu_domain::{
     dispute::{DisputeOutcome, DisputeStep},
     event::{Clocks, SeriesEvent},
     org::{Office, OfficeKind, Person, Role},
+    promise::{
+        ChangeAsked, ChangeKind, Evidence, Report,
+        correcting::{Correction, Said},
+    },
     proposal::{ProposalText, Session},
     publication::{DeliveryMode, Publicity},
-    rating::Satisfaction,
+    quotation::Quote,
+    rating::{Axis, AxisRating, Satisfaction},
     reply::{BodyRef, Commitment, CommitmentKind, DocNumber, ReplyDraft, ReviewStep},
 };
 use jiff::civil::Date;
@@ -160,6 +165,7 @@ macro_rules! codes {
 }
 codes!(
     CaseKind,
+    ChangeKind,
     ClockCause,
     ConsultMode,
     ConsultStage,
@@ -170,6 +176,7 @@ codes!(
     DeliveryMode,
     Publicity,
     Satisfaction,
+    Axis,
     CommitmentKind,
     ReviewStep
 );
@@ -192,12 +199,48 @@ structs! {
     ProposalText { title, situation, analysis, points }
     Clocks { pack, return_due, opinion_due, reply_due, reply_longest }
     Consultation { stage, mode, on, place, with, summary }
+    AxisRating { axis, satisfaction }
     BodyRef { hash, bytes }
     ReplyDraft { title, body, class, publicity, withhold_reason, copies_to, contact_name, contact_phone }
     DocNumber { code, year, n }
+    Quote { office, passage, original, text }
     Commitment { no, start, end, quote, kind, owner, due, due_on, measure, area }
+    Correction { quote, said }
+    Report { note, reached, evidence, on }
+    ChangeAsked { kind, until, reason, on }
     Office { id, name, short, name_en, short_en, kind, org_code, duty }
     Person { id, name, name_en, office, roles, title, sector, phone, login, active }
+}
+
+/// A value of several shapes: an object that names its shape.
+macro_rules! shapes {
+    ($($ty:ident { $($variant:ident = $code:literal { $($field:ident),* $(,)? })* })*) => {$(
+        impl Stored for $ty {
+            fn put(&self) -> Json {
+                match self {$(
+                    $ty::$variant { $($field),* } => sorted(vec![("is", Json::from($code)), $((stringify!($field), $field.put())),*]),
+                )*}
+            }
+            fn take(json: &Json) -> Option<Self> {
+                match json.get("is")?.as_str()? {
+                    $($code => Some($ty::$variant { $($field: Stored::take(json.get(stringify!($field))?)?),* }),)*
+                    _ => None,
+                }
+            }
+        }
+    )*};
+}
+shapes! {
+    Said {
+        Confirmed = "confirmed" { kind, office, due_on, measure }
+        NoPromise = "no_promise" { reason }
+        Split = "split" { parts }
+        SameAs = "same_as" { other }
+    }
+    Evidence {
+        File = "file" { title, name, file }
+        Link = "link" { title, address }
+    }
 }
 
 /// Something with stored forms.
@@ -251,6 +294,16 @@ impl Older for Event {
                 proposal: None,
                 paper_of: None,
                 satisfaction: Stored::take(json.get("satisfaction")?)?,
+                axes: vec![],
+                comment: Stored::take(json.get("comment")?)?,
+                on: Stored::take(json.get("on")?)?,
+            }),
+            // Before a place could ask by axes, the whole alone was rated.
+            "reply_rated.v2" => Some(Event::ReplyRated {
+                proposal: Stored::take(json.get("proposal")?)?,
+                paper_of: Stored::take(json.get("paper_of")?)?,
+                satisfaction: Stored::take(json.get("satisfaction")?)?,
+                axes: vec![],
                 comment: Stored::take(json.get("comment")?)?,
                 on: Stored::take(json.get("on")?)?,
             }),
@@ -299,21 +352,35 @@ forms!(Event {
     OpinionUrged = "opinion_urged.v1" { office, on }
     LeadUrged = "lead_urged.v1" { office, note, on }
     OpinionWaived = "opinion_waived.v1" { office, reason, on }
+    OpinionReturned = "opinion_returned.v1" { office, reason, due, on }
+    OpinionNumbered = "opinion_numbered.v1" { office, number, on }
+    QuotationsAsked = "quotations_asked.v1" { quotes, on }
+    QuotationsAnswered = "quotations_answered.v1" { office, objected, reason, on }
     DraftSaved = "draft_saved.v1" { revision, draft, by, on }
     FindingDismissed = "finding_dismissed.v1" { rule, quote, reason, on }
+    PromiseCorrected = "promise_corrected.v1" { correction, on }
     DraftSentForCheck = "draft_sent_for_check.v1" { revision, countersigners, on }
     DraftChecked = "draft_checked.v1" { comment, on }
     DraftReturned = "draft_returned.v1" { step, reason, on }
     DraftCountersigned = "draft_countersigned.v1" { office, comment, on }
     CountersignWaived = "countersign_waived.v1" { office, reason, on }
     ReplySignedOff = "reply_signed_off.v1" { revision, signatory, adopted_on, number, commitments, accepted_open }
+    PromiseAssigned = "promise_assigned.v1" { line, office, on }
+    PromiseTaken = "promise_taken.v1" { line, office, on }
+    PromiseDeclined = "promise_declined.v1" { line, office, reason, on }
+    PromiseReported = "promise_reported.v1" { line, report, kept }
+    PromiseChangeAsked = "promise_change_asked.v1" { line, asked }
+    PromiseChangeDecided = "promise_change_decided.v1" { line, granted, note, on }
+    RequestAnswered = "request_answered.v1" { line, text, on }
+    PromiseReopened = "promise_reopened.v1" { line, reason, on }
     SignOffRevoked = "sign_off_revoked.v1" { number, reason, on }
     ReplyIssued = "reply_issued.v1" { printed_on, printed_by, copies }
     ReplyDelivered = "reply_delivered.v1" { mode, on }
     PublicationDecided = "publication_decided.v1" { publicity, reason, on }
     ReplyPublished = "reply_published.v1" { summary, on }
-    ReplyRated = "reply_rated.v2" { proposal, paper_of, satisfaction, comment, on }
+    ReplyRated = "reply_rated.v3" { proposal, paper_of, satisfaction, axes, comment, on }
     RedoOrdered = "redo_ordered.v1" { round, reason, due, on }
+    UnsatisfiedMet = "unsatisfied_met.v1" { with, note, on }
     ClassChanged = "class_changed.v1" { from, to, evidence, on }
     CaseMerged = "case_merged.v1" { into, note, on }
     CaseUnmerged = "case_unmerged.v1" { from, reason, on }

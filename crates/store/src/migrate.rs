@@ -35,6 +35,8 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0111_import_uploads"),
     migration!("0120_oversight"),
     migration!("0121_personal"),
+    migration!("0180_rating_axes"),
+    migration!("0210_ledger"),
 ];
 
 impl Migration {

@@ -11,9 +11,14 @@ use banfu_domain::{
     dispute::{DisputeOutcome, DisputeStep},
     event::{Clocks, SeriesEvent},
     org::{Office, OfficeKind, Person, Role},
+    promise::{
+        ChangeAsked, ChangeKind, Evidence, Report,
+        correcting::{Correction, Said},
+    },
     proposal::{ProposalText, Session},
     publication::{DeliveryMode, Publicity},
-    rating::Satisfaction,
+    quotation::Quote,
+    rating::{Axis, AxisRating, Satisfaction},
     reply::{BodyRef, Commitment, CommitmentKind, DocNumber, ReplyDraft, ReviewStep},
 };
 use banfu_store::codec::{
@@ -204,6 +209,32 @@ fn events() -> Vec<Event> {
             reason: s("机构改革"),
             on: ON,
         },
+        Event::OpinionReturned {
+            office: OFFICE,
+            reason: s("补充数据"),
+            due: ON,
+            on: ON,
+        },
+        Event::OpinionNumbered {
+            office: OFFICE,
+            number: number(),
+            on: ON,
+        },
+        Event::QuotationsAsked {
+            quotes: vec![Quote {
+                office: OFFICE,
+                passage: 2,
+                original: s("已有8个口岸。"),
+                text: s("已有18个口岸。"),
+            }],
+            on: ON,
+        },
+        Event::QuotationsAnswered {
+            office: OFFICE,
+            objected: vec![1],
+            reason: s("应为8个"),
+            on: ON,
+        },
         Event::DraftSaved {
             revision: 1,
             draft: draft(Some("B")),
@@ -220,6 +251,41 @@ fn events() -> Vec<Event> {
             rule: s("figure.growth"),
             quote: s("增长3倍"),
             reason: s("公报原文"),
+            on: ON,
+        },
+        Event::PromiseCorrected {
+            correction: Correction {
+                quote: s("年内增设窗口"),
+                said: Said::Confirmed {
+                    kind: CommitmentKind::Action,
+                    office: Some(OfficeId(11)),
+                    due_on: Some(ON),
+                    measure: s("2 个"),
+                },
+            },
+            on: ON,
+        },
+        Event::PromiseCorrected {
+            correction: Correction {
+                quote: s("继续加强联系"),
+                said: Said::NoPromise { reason: s("套话") },
+            },
+            on: ON,
+        },
+        Event::PromiseCorrected {
+            correction: Correction {
+                quote: s("增设窗口，延长时间"),
+                said: Said::Split {
+                    parts: vec![s("增设窗口"), s("延长时间")],
+                },
+            },
+            on: ON,
+        },
+        Event::PromiseCorrected {
+            correction: Correction {
+                quote: s("再增设窗口"),
+                said: Said::SameAs { other: s("增设窗口") },
+            },
             on: ON,
         },
         Event::DraftSentForCheck {
@@ -261,6 +327,80 @@ fn events() -> Vec<Event> {
                 area: Some(s("科普")),
             }],
             accepted_open: s(""),
+        },
+        Event::PromiseAssigned {
+            line: 2,
+            office: OfficeId(11),
+            on: ON,
+        },
+        Event::PromiseTaken {
+            line: 2,
+            office: OfficeId(11),
+            on: ON,
+        },
+        Event::PromiseDeclined {
+            line: 2,
+            office: OfficeId(11),
+            reason: s("不在职责内"),
+            on: ON,
+        },
+        Event::PromiseReported {
+            line: 1,
+            report: Report {
+                note: s("窗口已开放"),
+                reached: s("2 个"),
+                evidence: vec![
+                    Evidence::File {
+                        title: s("照片"),
+                        name: s("窗口.jpg"),
+                        file: BodyRef {
+                            hash: "cd".repeat(32),
+                            bytes: 7,
+                        },
+                    },
+                    Evidence::Link {
+                        title: s("公告"),
+                        address: s("https://example.org/1"),
+                    },
+                ],
+                on: ON,
+            },
+            kept: Some(true),
+        },
+        Event::PromiseReported {
+            line: 2,
+            report: Report {
+                note: s("正在施工"),
+                reached: s(""),
+                evidence: vec![],
+                on: ON,
+            },
+            kept: None,
+        },
+        Event::PromiseChangeAsked {
+            line: 2,
+            asked: ChangeAsked {
+                kind: ChangeKind::Extend,
+                until: Some(ON),
+                reason: s("设备未到"),
+                on: ON,
+            },
+        },
+        Event::PromiseChangeDecided {
+            line: 2,
+            granted: true,
+            note: s(""),
+            on: ON,
+        },
+        Event::RequestAnswered {
+            line: 3,
+            text: s("已联系两家院校"),
+            on: ON,
+        },
+        Event::PromiseReopened {
+            line: 1,
+            reason: s("窗口又关了"),
+            on: ON,
         },
         Event::SignOffRevoked {
             number: number(),
@@ -326,6 +466,11 @@ fn events() -> Vec<Event> {
             text: text(),
             on: ON,
         },
+        Event::UnsatisfiedMet {
+            with: s("省口岸办、省移民局"),
+            note: s("约定年内开放窗口"),
+            on: ON,
+        },
         Event::MergedCaseLetGo {
             case: CaseId(22),
             reason: s("事项不同"),
@@ -335,6 +480,10 @@ fn events() -> Vec<Event> {
             proposal: Some(CaseId(22)),
             paper_of: Some(PersonId(4)),
             satisfaction: Satisfaction::Understood,
+            axes: vec![AxisRating {
+                axis: Axis::Result,
+                satisfaction: Satisfaction::Mostly,
+            }],
             comment: s(""),
             on: ON,
         },

@@ -10,6 +10,8 @@ use banfu_domain::{
     event::Clocks,
     org::Role,
     proposal::{ProposalText, Session},
+    publication::DeliveryMode,
+    rating::{Axis, AxisRating, Satisfaction},
 };
 use banfu_store::{
     Store, StoreError,
@@ -29,7 +31,38 @@ conformance!(
     news_comes_newest_first,
     counts_of_a_year_add_up,
     open_cases_of_a_year_are_counted_by_office_stage_and_day,
+    ratings_by_axes_are_counted_by_office_and_year,
 );
+
+fn ratings_by_axes_are_counted_by_office_and_year(place: &Place) {
+    let store = place.open();
+    let rated = |id, answer| {
+        let mut case = case(id, Some(10), date(2023, 6, 30));
+        case.apply(Event::ReplyDelivered {
+            mode: DeliveryMode::Online,
+            on: date(2023, 6, 28),
+        });
+        case.apply(Event::ReplyRated {
+            proposal: None,
+            paper_of: None,
+            satisfaction: Satisfaction::Satisfied,
+            axes: vec![AxisRating {
+                axis: Axis::Result,
+                satisfaction: answer,
+            }],
+            comment: String::new(),
+            on: date(2023, 7, 3),
+        });
+        case
+    };
+    put(&store, rated(1, Satisfaction::Mostly), vec![]);
+    put(&store, rated(2, Satisfaction::Unsatisfied), vec![]);
+    put(&store, rated(2, Satisfaction::Unsatisfied), vec![]);
+    let shares = |year| store.read("qian", |tx| tx.axis_shares(year)).unwrap();
+    let all = shares(2023);
+    assert_eq!((all.len(), all[0].office, all[0].rated, all[0].satisfied), (1, OfficeId(10), 2, 1));
+    assert_eq!(shares(2022), []);
+}
 
 fn case(id: i64, lead: Option<i64>, due: Date) -> Case {
     let session = Session {

@@ -1,7 +1,7 @@
 //! The way out: what a list shows, as .xlsx and as .csv. No cell is ever a formula, whatever it says.
 
 use jiff::civil::Date;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use crate::read::CELL_MAX_CHARS;
 
@@ -41,31 +41,66 @@ pub struct Column {
     pub width: f64,
 }
 
+/// One sheet of a workbook.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sheet {
+    /// Its name; what a sheet may not be called is left out of it.
+    pub name: String,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Its rows below the headings.
+    pub rows: Vec<Vec<Out>>,
+}
+
 /// Writes a workbook of one sheet, with the heading row kept in view and a filter on it. The same rows on the same day give the same bytes.
 ///
 /// # Errors
 /// The words of the writing library, when a sheet of this name or size cannot be.
 pub fn xlsx(name: &str, columns: &[Column], rows: &[Vec<Out>], made_on: Date) -> Result<Vec<u8>, String> {
-    workbook(name, columns, rows, made_on).map_err(|e| e.to_string())
+    let sheet = Sheet {
+        name: name.to_owned(),
+        columns: columns.to_vec(),
+        rows: rows.to_vec(),
+    };
+    book(&[sheet], made_on)
+}
+
+/// Writes a workbook of several sheets, each as [`xlsx`] writes its one. Two sheets of one name are told apart by a number.
+///
+/// # Errors
+/// The words of the writing library, when a sheet of this size cannot be.
+pub fn book(sheets: &[Sheet], made_on: Date) -> Result<Vec<u8>, String> {
+    workbook(sheets, made_on).map_err(|e| e.to_string())
 }
 
 fn excel_day(day: Date) -> Result<ExcelDateTime, XlsxError> {
     ExcelDateTime::from_ymd(day.year().unsigned_abs(), day.month().unsigned_abs(), day.day().unsigned_abs())
 }
 
-fn workbook(name: &str, columns: &[Column], rows: &[Vec<Out>], made_on: Date) -> Result<Vec<u8>, XlsxError> {
+fn workbook(sheets: &[Sheet], made_on: Date) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     book.set_properties(&DocProperties::new().set_creation_datetime(&excel_day(made_on)?));
-    let sheet = book.add_worksheet();
-    sheet.set_name(sheet_name(name))?;
+    let mut names: Vec<String> = Vec::new();
+    for sheet in sheets {
+        let mut name = sheet_name(&sheet.name);
+        if names.contains(&name) {
+            name = sheet_name(&format!("{} {}", names.len() + 1, sheet.name));
+        }
+        fill(book.add_worksheet().set_name(&name)?, sheet)?;
+        names.push(name);
+    }
+    book.save_to_buffer()
+}
+
+fn fill(sheet: &mut Worksheet, of: &Sheet) -> Result<(), XlsxError> {
     let heading = Format::new().set_bold();
     let words = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     let day_format = Format::new().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Top);
-    for (at, column) in (0u16..).zip(columns) {
+    for (at, column) in (0u16..).zip(&of.columns) {
         sheet.set_column_width(at, column.width)?;
         sheet.write_string_with_format(0, at, &column.heading, &heading)?;
     }
-    for (line, row) in (1u32..).zip(rows) {
+    for (line, row) in (1u32..).zip(&of.rows) {
         for (at, out) in (0u16..).zip(row) {
             match out {
                 Out::Empty => {}
@@ -84,10 +119,10 @@ fn workbook(name: &str, columns: &[Column], rows: &[Vec<Out>], made_on: Date) ->
         }
     }
     sheet.set_freeze_panes(1, 0)?;
-    if let (Some(last_column), false) = (u16::try_from(columns.len()).ok().and_then(|n| n.checked_sub(1)), rows.is_empty()) {
-        sheet.autofilter(0, 0, u32::try_from(rows.len()).unwrap_or(u32::MAX), last_column)?;
+    if let (Some(last_column), false) = (u16::try_from(of.columns.len()).ok().and_then(|n| n.checked_sub(1)), of.rows.is_empty()) {
+        sheet.autofilter(0, 0, u32::try_from(of.rows.len()).unwrap_or(u32::MAX), last_column)?;
     }
-    book.save_to_buffer()
+    Ok(())
 }
 
 /// A name that a sheet may have: at most 31 characters, none of those that addresses use.
@@ -172,6 +207,17 @@ mod tests {
         let rows = vec![vec![Out::text("1")]];
         let once = xlsx("清单", &columns(), &rows, date(2023, 1, 1)).unwrap();
         assert!(once == xlsx("清单", &columns(), &rows, date(2023, 1, 1)).unwrap());
+    }
+
+    #[test]
+    fn a_book_keeps_its_sheets_apart_even_of_one_name() {
+        let sheet = |name: &str| Sheet {
+            name: name.into(),
+            columns: columns(),
+            rows: vec![vec![Out::text(name)]],
+        };
+        let bytes = book(&[sheet("按单位"), sheet("按单位"), sheet("")], date(2023, 1, 1)).unwrap();
+        assert_eq!(read(&bytes).unwrap().rows[1].cell(0).text(), "按单位");
     }
 
     proptest! {

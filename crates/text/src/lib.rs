@@ -5,7 +5,7 @@
 //!
 //! Read in this order: [`doc`] the mended text every rule runs on · [`number`], [`unit`], [`figure`] quantities · [`exact`] arithmetic without
 //! floats · [`relation`] what the figures say about each other · [`promise`] what is promised · [`structure`], [`meta`] the form of a letter ·
-//! [`wording`] how it is written · [`coverage`] which point is answered where · [`redact`] what must not be published ·
+//! [`wording`] how it is written · [`coverage`] which point is answered where · [`quoting`] what comes from another text · [`redact`] what must not be published ·
 //! [`human`], [`json`], [`sarif`] how a reading is shown.
 //!
 //! # To add a rule
@@ -25,6 +25,7 @@ mod meta;
 mod model;
 mod number;
 mod promise;
+mod quoting;
 mod redact;
 mod relation;
 mod rules;
@@ -42,6 +43,7 @@ pub use model::{
     Block, BlockKind, Commitment, CommitmentKind, Coverage, Element, Figure, Finding, Fix, FormExpectations, Hedge, Meta, Options, Passage, Point, PointAnswer,
     Reading, Relation, RelationKind, Severity, Slip, Span, Step, Structure, Verdict,
 };
+pub use quoting::{Quotation, quotations};
 pub use redact::{RedactKind, RedactOptions, Redacted, Redaction, redact};
 pub use rules::{RULES, Rule, rule};
 pub use sarif::sarif;

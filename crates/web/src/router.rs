@@ -11,7 +11,7 @@ use axum::{
 use crate::{
     assets,
     frame::{self, errors::WebError},
-    pages::{account, admin, cases, desk, exchange, help, intake, notices, oversight, public, replies, signin, tour},
+    pages::{account, admin, cases, desk, exchange, help, intake, ledger, notices, oversight, public, replies, signin, tour},
     web::Web,
 };
 
@@ -39,6 +39,9 @@ pub fn router(web: Web) -> Router {
         .merge(replies::draft::routes())
         .merge(replies::import::routes())
         .merge(cases::steps::routes())
+        .merge(cases::ledger::routes())
+        .merge(replies::promises::routes())
+        .route("/ledger", get(ledger::show))
         .merge(exchange::routes())
         .merge(oversight::routes())
         .merge(notices::routes());

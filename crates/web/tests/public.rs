@@ -244,7 +244,7 @@ async fn a_program_is_answered_with_problem_documents() {
         ("/api/v1/proposals/7", 404),
         ("/api/nothing", 404),
         ("/api/v1/proposals?page=x", 422),
-        ("/api/v1/promises?state=kept", 422),
+        ("/api/v1/promises?state=broken", 422),
     ] {
         let answer = site.get(path).await;
         assert_eq!(answer.status.as_u16(), status, "{path}");

@@ -1,8 +1,8 @@
 //! The way out: every row of a list, seen with the same eyes as the list itself.
 
-use banfu_domain::OfficeId;
 use banfu_store::views::{
-    case::{CaseRow, PromiseRow},
+    case::CaseRow,
+    ledger::{PromiseFilter, PromiseRow},
     list::{CaseFilter, PAGE_LIMIT},
 };
 
@@ -48,15 +48,29 @@ impl App {
         Ok(rows)
     }
 
+    /// Every promise of the ledger as a person sees it, in its order, from one snapshot.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] `export.too_many_rows` beyond [`EXPORT_ROWS_MAX`].
+    pub fn all_of_ledger(&self, who: &Actor, filter: PromiseFilter) -> Result<Vec<PromiseRow>, AppError> {
+        self.every_promise(self.in_scope(who, filter))
+    }
+
     /// Every promise of the public ledger, in its order, from one snapshot.
     ///
     /// # Errors
     /// [`AppError::Refused`] `export.too_many_rows` beyond [`EXPORT_ROWS_MAX`].
-    pub fn all_promises(&self, office: Option<OfficeId>) -> Result<Vec<PromiseRow>, AppError> {
+    pub fn all_promises(&self, filter: PromiseFilter) -> Result<Vec<PromiseRow>, AppError> {
+        self.every_promise(PromiseFilter { public: true, ..filter })
+    }
+
+    fn every_promise(&self, filter: PromiseFilter) -> Result<Vec<PromiseRow>, AppError> {
+        let today = self.today();
         self.store.read(&self.region, |tx| {
             let mut rows = Vec::new();
             for page in 0.. {
-                let (found, more) = tx.public_promises(office, page)?;
+                let asked = PromiseFilter { page, ..filter.clone() };
+                let (found, more) = tx.promises(&asked, today)?;
                 rows.extend(found);
                 if rows.len() as i64 > EXPORT_ROWS_MAX {
                     return Err(too_many());

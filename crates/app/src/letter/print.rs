@@ -1,6 +1,10 @@
 //! 打印包: the letter for a proposer who wants paper, with an address sheet and the form that asks what they think of the handling.
 
-use banfu_domain::{Case, CaseId, case::CaseKind, rating::Satisfaction};
+use banfu_domain::{
+    Case, CaseId,
+    case::CaseKind,
+    rating::{Axis, Satisfaction},
+};
 use banfu_papers::{AddressSheet, FormRow, Laid, Letter, Mode, Package, PaperForm};
 
 use crate::{Actor, App, AppError};
@@ -64,6 +68,7 @@ impl App {
         }
         rows.push(row("办理前后的联系", "□电话　□走访　□座谈　□调研　□未联系".to_owned()));
         rows.push(row("对答复的意见", answers.join("　")));
+        rows.extend(pack.answers.axes.iter().map(|axis| row(axis_zh(*axis), answers.join("　"))));
         rows.push(FormRow {
             label: "意见和建议".to_owned(),
             text: String::new(),
@@ -91,6 +96,16 @@ fn address(letter: &Letter) -> AddressSheet {
         to: letter.addressee_line(),
         from: letter.signing_bodies.clone(),
         ..AddressSheet::default()
+    }
+}
+
+/// The axes as forms print them.
+fn axis_zh(axis: Axis) -> &'static str {
+    match axis {
+        Axis::Attitude => "其中：办理态度",
+        Axis::Communication => "其中：沟通联系",
+        Axis::Timeliness => "其中：办理时效",
+        Axis::Result => "其中：办理结果",
     }
 }
 

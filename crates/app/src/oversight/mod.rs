@@ -20,6 +20,7 @@ use banfu_store::views::{
     case::{CaseRow, DutyRow},
     list::{CaseFilter, Scope},
     oversight::{OpenCases, OwedSteps},
+    ratings::AxisShare,
 };
 use jiff::{Timestamp, ToSpan as _, civil::Weekday};
 
@@ -336,6 +337,16 @@ impl App {
             scored.rank = scored.score.total.map(|total| totals.iter().filter(|other| **other > Some(total)).count() + 1);
         }
         Ok(scores)
+    }
+
+    /// What replies of a year were rated on each axis that the place asks for, by office.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`] to all but the oversight office and the committee.
+    pub fn axis_shares(&self, who: &Actor, year: Option<i16>) -> Result<Vec<AxisShare>, AppError> {
+        self.permit_region(who, Action::OversightView)?;
+        let year = year.unwrap_or_else(|| self.public_year());
+        self.store.read(&self.region, |tx| Ok::<_, AppError>(tx.axis_shares(year)?))
     }
 
     /// Years that have cases, newest first.

@@ -1,6 +1,9 @@
 //! What a pack says of letters, signatories and second answers: read from its file, refused with file, line and remedy.
 
-use banfu_domain::place::{CODE, ClassMarkPlace, HeadSigns, NumberSeries, TITLE_WORDS, WRITTEN_ROUNDS_MAX};
+use banfu_domain::{
+    place::{CODE, ClassMarkPlace, HeadSigns, NumberSeries, TITLE_WORDS, WRITTEN_ROUNDS_MAX},
+    rating::Axis,
+};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -88,6 +91,18 @@ pub(super) fn head_signs(at: &At<'_>, file: &Spanned<HeadSignsFile>) -> Result<H
         money: f.money,
         posts,
     })
+}
+
+pub(super) fn axes(at: &At<'_>, file: &Spanned<Given<Vec<Spanned<String>>>>) -> Result<Vec<Axis>, BadRules> {
+    let mut out = Vec::new();
+    for code in &file.get_ref().value {
+        let axis = Axis::from_code(code.get_ref()).filter(|axis| !out.contains(axis)).ok_or_else(|| {
+            let known = codes(Axis::ALL, |a| a.code());
+            at.bad(code.span(), format!("[feedback_axes]: each of {known} at most once, not {}", code.get_ref()))
+        })?;
+        out.push(axis);
+    }
+    Ok(out)
 }
 
 pub(super) fn written_rounds(at: &At<'_>, file: &Spanned<Given<u32>>) -> Result<u32, BadRules> {

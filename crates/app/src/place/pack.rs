@@ -10,6 +10,7 @@ use banfu_domain::{
     Date, RulePack,
     case::CaseKind,
     event::Part,
+    gates::{Gate, Weight},
     place::{AnswerRules, LetterRules},
     rating::Satisfaction,
     rules::{Basis, Clock, ClockRule, Counting, PackValue, RefusalGround, ReplyForm, ResultClass, Scale, SessionDay, StartEvent, Term, When},
@@ -54,11 +55,14 @@ struct PackFile {
     item_by_item: Spanned<Given<bool>>,
     head_signs: Spanned<HeadSignsFile>,
     written_rounds: Spanned<Given<u32>>,
+    feedback_axes: Spanned<Given<Vec<Spanned<String>>>>,
     source_systems: Spanned<Given<Vec<Spanned<String>>>>,
     consultation_required: Spanned<Given<bool>>,
     return_names_office: Spanned<Given<bool>>,
     parts: Spanned<Given<Vec<Spanned<String>>>>,
     extensions_most: Spanned<Given<u32>>,
+    #[serde(default)]
+    gates: BTreeMap<Spanned<String>, Spanned<GateFile>>,
     areas: Spanned<Given<Vec<Spanned<String>>>>,
     satisfactions: Spanned<Given<Vec<Spanned<String>>>>,
     clocks: BTreeMap<Spanned<String>, Spanned<ClockFile>>,
@@ -75,6 +79,15 @@ struct PackFile {
 #[serde(deny_unknown_fields)]
 pub(super) struct Given<T> {
     pub(super) value: T,
+    source: Option<String>,
+    assumed: Option<String>,
+}
+
+/// How grave an open condition of signing is.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GateFile {
+    weight: Spanned<String>,
     source: Option<String>,
     assumed: Option<String>,
 }
@@ -228,6 +241,7 @@ pub(super) fn read(file: &str, text: &str, national_grounds: &[RefusalGround]) -
         ItemByItem = item_by_item,
         HeadSigns = head_signs,
         WrittenRounds = written_rounds,
+        FeedbackAxes = feedback_axes,
         SourceSystems = source_systems,
         ConsultationRequired = consultation_required,
         ReturnNamesOffice = return_names_office,
@@ -303,12 +317,14 @@ pub(super) fn read(file: &str, text: &str, national_grounds: &[RefusalGround]) -
         item_by_item: p.item_by_item.get_ref().value,
         head_signs: letters::head_signs(&at, &p.head_signs)?,
         written_rounds: letters::written_rounds(&at, &p.written_rounds)?,
+        axes: letters::axes(&at, &p.feedback_axes)?,
     };
     Ok(RulePack {
         letters,
         answers,
         reader: reader(&at, &p.reader)?,
         clocks: clocks(&at, &p, &kinds)?,
+        gates: gates(&at, &p.gates)?,
         classes: classes(&at, p.classes)?,
         refusal_grounds: {
             let g = p.refusal_grounds.into_inner();
@@ -334,6 +350,32 @@ pub(super) fn read(file: &str, text: &str, national_grounds: &[RefusalGround]) -
         satisfactions,
         bases,
     })
+}
+
+/// Conditions of signing that the place weighs differently.
+fn gates(at: &At<'_>, files: &BTreeMap<Spanned<String>, Spanned<GateFile>>) -> Result<BTreeMap<Gate, (Weight, Basis)>, BadRules> {
+    let mut out = BTreeMap::new();
+    for (name, file) in files {
+        let code = name.get_ref();
+        let gate = Gate::from_code(code).ok_or_else(|| {
+            let known = codes(Gate::ALL, |g| g.code());
+            at.bad(name.span(), format!("there is no condition {code}; the conditions are {known}"))
+        })?;
+        let f = file.get_ref();
+        let weight = Weight::from_code(f.weight.get_ref()).ok_or_else(|| {
+            let known = codes(Weight::ALL, |w| w.code());
+            at.bad(f.weight.span(), format!("[gates.{gate}]: weight is {known}, not {}", f.weight.get_ref()))
+        })?;
+        if Gate::ALWAYS_BLOCK.contains(&gate) && weight != Weight::Block {
+            return Err(at.bad(
+                f.weight.span(),
+                format!("[gates.{gate}]: this condition blocks in every place; take the entry away"),
+            ));
+        }
+        let basis = basis(&f.source, &f.assumed).map_err(|problem| at.bad(file.span(), format!("[gates.{gate}]: {problem}")))?;
+        out.insert(gate, (weight, basis));
+    }
+    Ok(out)
 }
 
 /// Switches of the letter reader, tried out on it.
@@ -617,6 +659,7 @@ mod tests {
             ("关于{session}第", "关于第"),
             ("key_cases = false", "key_cases = true"),
             ("[written_rounds]\nvalue = 3", "[written_rounds]\nvalue = 0"),
+            ("[feedback_axes]\nvalue = []", "[feedback_axes]\nvalue = [\"speed\"]"),
             ("scale = \"in_progress\"", "scale = \"soon\""),
             ("code = \"B\"", "code = \"A\""),
             ("national = true", "national = false"),
@@ -628,28 +671,28 @@ mod tests {
         insta::assert_snapshot!(told, @r#"
         pack.toml:3: name is made of letters, digits, - . and _, such as cn-gz or 2026.1
         pack.toml:4: version is made of letters, digits, - . and _, such as cn-gz or 2026.1
-        pack.toml:6: unknown field `title_fr`, expected one of `name`, `version`, `title_zh`, `title_en`, `calendar_layers`, `kinds`, `roll_last_day`, `soon_working_days`, `reply_form`, `copies`, `suggestion_copies`, `number_series`, `class_mark`, `reply_title`, `item_by_item`, `head_signs`, `written_rounds`, `source_systems`, `consultation_required`, `return_names_office`, `parts`, `extensions_most`, `areas`, `satisfactions`, `clocks`, `classes`, `refusal_grounds`, `sessions`, `reader`. rules/README.md lists every key
-        pack.toml:81: [areas]: “教育” is there twice; take one away
-        pack.toml:81: [areas]: there is no “ ”; write names
+        pack.toml:6: unknown field `title_fr`, expected one of `name`, `version`, `title_zh`, `title_en`, `calendar_layers`, `kinds`, `roll_last_day`, `soon_working_days`, `reply_form`, `copies`, `suggestion_copies`, `number_series`, `class_mark`, `reply_title`, `item_by_item`, `head_signs`, `written_rounds`, `feedback_axes`, `source_systems`, `consultation_required`, `return_names_office`, `parts`, `extensions_most`, `gates`, `areas`, `satisfactions`, `clocks`, `classes`, `refusal_grounds`, `sessions`, `reader`. rules/README.md lists every key
+        pack.toml:86: [areas]: “教育” is there twice; take one away
+        pack.toml:86: [areas]: there is no “ ”; write names
         pack.toml:9: [kinds]: there is no “motion”; write proposal, suggestion
         pack.toml:13: invalid type: string "yes", expected a boolean. rules/README.md lists every key
         pack.toml:14: unknown field `because`, expected one of `value`, `source`, `assumed`. rules/README.md lists every key
         pack.toml:16: [soon_working_days]: value is 0 to 60
         pack.toml:17: invalid value: integer `-3`, expected u32. rules/README.md lists every key
-        pack.toml:76: [extensions_most]: value is 0 to 10
+        pack.toml:81: [extensions_most]: value is 0 to 10
         pack.toml:21: reply_form is document_up, document, letter, not up
-        pack.toml:85: [satisfactions]: there is no “happy”; write satisfied, mostly, understood, unsatisfied
-        pack.toml:88: [clocks.return]: give exactly one of working_days, calendar_days, months, fixed
-        pack.toml:88: [clocks.return]: days are 1 to 1000
-        pack.toml:88: [clocks.return]: from is assigned, not session_closed
-        pack.toml:88: [clocks.return]: say where the value comes from: source = "document and article", or assumed = "why this was taken"
-        pack.toml:99: [clocks.reply]: there is no 09-31 in every year
-        pack.toml:99: [clocks.reply]: there is no 02-29 in every year
-        pack.toml:99: [clocks.reply]: fixed is MM-DD, such as 06-30
-        pack.toml:99: [clocks.reply]: late_months belongs to a fixed date
-        pack.toml:104: [clocks.reply_longest]: months are 1 to 36
-        pack.toml:108: there is no clock feedbak; the clocks are return, return_decision, first_contact, opinion, reply, reply_longest, feedback, second_reply, publication
-        pack.toml:116: [classes]: it is either sourced or assumed; take source or assumed away
+        pack.toml:90: [satisfactions]: there is no “happy”; write satisfied, mostly, understood, unsatisfied
+        pack.toml:93: [clocks.return]: give exactly one of working_days, calendar_days, months, fixed
+        pack.toml:93: [clocks.return]: days are 1 to 1000
+        pack.toml:93: [clocks.return]: from is assigned, not session_closed
+        pack.toml:93: [clocks.return]: say where the value comes from: source = "document and article", or assumed = "why this was taken"
+        pack.toml:104: [clocks.reply]: there is no 09-31 in every year
+        pack.toml:104: [clocks.reply]: there is no 02-29 in every year
+        pack.toml:104: [clocks.reply]: fixed is MM-DD, such as 06-30
+        pack.toml:104: [clocks.reply]: late_months belongs to a fixed date
+        pack.toml:109: [clocks.reply_longest]: months are 1 to 36
+        pack.toml:113: there is no clock feedbak; the clocks are return, return_decision, first_contact, opinion, reply, reply_longest, feedback, second_reply, publication, quotation
+        pack.toml:125: [classes]: it is either sourced or assumed; take source or assumed away
         pack.toml:34: [number_series]: replies has {code} once, where the office's 机关代字 stands, such as "{code}提"
         pack.toml:35: [number_series]: opinions is the series of the replies; give it another pattern, or take it away
         pack.toml:39: class_mark is page_top_right, title_upper_right, not top
@@ -657,11 +700,12 @@ mod tests {
         pack.toml:43: [reply_title]: a title names {session} and {number}
         pack.toml:52: [head_signs]: say in posts which posts are the head of an office, such as ["厅长", "局长", "主任"]
         pack.toml:59: [written_rounds]: value is 1 to 9
-        pack.toml:129: scale is one of solved, in_progress, planned, later, reference, not_feasible, not soon
-        pack.toml:126: the class A is there twice; give one another code
+        pack.toml:65: [feedback_axes]: each of attitude, communication, timeliness, result at most once, not speed
+        pack.toml:138: scale is one of solved, in_progress, planned, later, reference, not_feasible, not soon
+        pack.toml:135: the class A is there twice; give one another code
         pack.toml:1: no ground for not filing; write national = true, or add [[refusal_grounds.items]]
-        pack.toml:143: [parts]: every case has a lead; add "lead"
-        pack.toml:144: [parts]: there is no “split”; write lead, co_handler, split_handler, collect_handler
+        pack.toml:152: [parts]: every case has a lead; add "lead"
+        pack.toml:153: [parts]: there is no “split”; write lead, co_handler, split_handler, collect_handler
         "#);
     }
 
@@ -702,10 +746,10 @@ mod tests {
         .join("\n");
         insta::assert_snapshot!(answers, @r#"
         accepted
-        pack.toml:105: [clocks.reply]: this place has no cases of the kind motion; see [kinds]
-        pack.toml:104: [clocks.reply]: say which cases: kind or in_session
+        pack.toml:110: [clocks.reply]: this place has no cases of the kind motion; see [kinds]
+        pack.toml:109: [clocks.reply]: say which cases: kind or in_session
         accepted
-        pack.toml:104: [clocks.reply]: from is assigned or session_closed, not delivered
+        pack.toml:109: [clocks.reply]: from is assigned or session_closed, not delivered
         "#);
     }
 
@@ -743,7 +787,7 @@ mod tests {
     fn a_longest_term_below_the_usual_is_refused() {
         let text = told("[clocks.reply]\nfixed = \"06-30\"\nlate_months = 3", "[clocks.reply]\nmonths = 7");
         insta::assert_snapshot!(text, @r#"
-        pack.toml:103: [clocks.reply_longest]: 6 months are less than the 7 of [clocks.reply]
+        pack.toml:108: [clocks.reply_longest]: 6 months are less than the 7 of [clocks.reply]
         "#);
     }
 }

@@ -273,6 +273,7 @@ fn history(n: usize, refs: &[BodyRef]) -> History {
             proposal: None,
             paper_of: None,
             satisfaction: Satisfaction::Satisfied,
+            axes: vec![],
             comment: String::new(),
             on: adopted,
         },

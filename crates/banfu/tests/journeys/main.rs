@@ -5,14 +5,18 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod browser;
+mod luo_qinghe_objects_to_a_quotation;
 mod office;
 mod page;
 mod site;
+mod story;
 
 mod a_form_posted_twice_acts_once;
+mod each_place_has_a_path_of_its_own;
 mod he_yiwei_loses_nothing_when_the_session_ends;
 mod he_yiwei_saves_over_a_newer_draft;
 mod offices_do_not_see_a_rating;
+mod one_case_meets_everything;
 mod people_are_told_why_a_step_is_not_theirs;
 mod people_bring_their_text_in_a_file;
 mod people_send_what_no_form_asks_for;

@@ -245,6 +245,19 @@ impl Form {
         self
     }
 
+    /// Types into fields of one name, one text each, from the first on.
+    pub fn fill(mut self, name: &str, texts: &[&str]) -> Self {
+        let mut fields = self.controls.iter_mut().filter(|c| c.name == name);
+        for wanted in texts {
+            match fields.next().map(|c| &mut c.kind) {
+                Some(Kind::Text(text)) => (*wanted).clone_into(text),
+                other => panic!("no further field {name} for {wanted:?}: {other:?}"),
+            }
+        }
+        drop(fields);
+        self
+    }
+
     /// Chooses by the words that a person reads.
     pub fn choose(self, name: &str, label: &str) -> Self {
         let named = self.controls.iter().filter(|c| c.name == name);

@@ -238,3 +238,17 @@ fn a_holiday_notice_makes_the_dates_of_its_year_final() {
     assert_eq!(bad.status.code(), Some(2));
     assert!(stderr(&bad).contains("line 2: no such date: 2027-09-31"), "{}", stderr(&bad));
 }
+
+#[test]
+fn a_notice_that_comes_while_the_server_runs_is_sent_to_its_page() {
+    let site = crate::site::Site::demo();
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("notice.csv");
+    fs::write(&file, "date,kind,name,notice\n2027-02-06,holiday,春节,测试〔2026〕1号\n").unwrap();
+    let refused = run(&["calendar", "import", file.to_str().unwrap(), "--data", site.data.arg()]);
+    assert_eq!(refused.status.code(), Some(2));
+    let said = stderr(&refused);
+    assert!(said.contains("already runs on") && said.contains("/admin/rules/notice"), "{said}");
+    let page = site.sign_in("yezhiqiu").open("/admin/rules/notice");
+    assert_eq!(page.status, 200, "{}", page.text());
+}

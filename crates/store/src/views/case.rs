@@ -4,9 +4,7 @@ use banfu_domain::{
     Case, CaseId, OfficeId, PersonId, Stage,
     case::CaseKind,
     duty::{Duty, DutyKind, Who},
-    publication::Publicity,
     rating::Satisfaction,
-    reply::CommitmentKind,
 };
 use jiff::civil::Date;
 
@@ -107,35 +105,6 @@ pub struct DutyRow {
     pub case: CaseRow,
 }
 
-/// A promise of a signed reply, with what a ledger shows of its case.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PromiseRow {
-    /// The case.
-    pub case: CaseId,
-    /// Filing number of the case.
-    pub number: Option<u32>,
-    /// Title of the case.
-    pub title: String,
-    /// Number in the letter.
-    pub no: u32,
-    /// Lead office.
-    pub lead: OfficeId,
-    /// What sort.
-    pub kind: CommitmentKind,
-    /// The sentence.
-    pub quote: String,
-    /// Owner as the letter says; empty: the lead.
-    pub owner: String,
-    /// When, as the letter says.
-    pub due: String,
-    /// The last day, where the words name one.
-    pub due_on: Option<Date>,
-    /// Measure, as the letter says.
-    pub measure: String,
-    /// The heading it stands under.
-    pub area: String,
-}
-
 /// Something that happened lately.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedRow {
@@ -154,9 +123,6 @@ pub struct FeedRow {
     /// Who did it.
     pub actor: String,
 }
-
-/// Most promises one page of the ledger shows.
-pub const PROMISES_PAGE: i64 = 50;
 
 impl Tx<'_> {
     /// Writes the rows of a case anew.
@@ -215,6 +181,7 @@ impl Tx<'_> {
                 params![&region, owner(duty.who), date_text(duty.due), id, duty.kind.code()],
             )?;
         }
+        self.project_axes(case, &region)?;
         self.project_promises(case, &region)
     }
 
@@ -227,42 +194,6 @@ impl Tx<'_> {
             self.execute(
                 "INSERT INTO view_case_party (region, party, due, case_id, part) VALUES ($1, $2, $3, $4, $5)",
                 params![region, party.key(), &due, case.id.0, part],
-            )?;
-        }
-        Ok(())
-    }
-
-    fn project_promises(&mut self, case: &Case, region: &str) -> Result<(), StoreError> {
-        self.execute("DELETE FROM view_promise WHERE region = $1 AND case_id = $2", params![region, case.id.0])?;
-        let (Some(signed), Some(lead)) = (case.last_signed(), case.lead()) else {
-            return Ok(());
-        };
-        // The sentences of a reply are public only where its full text is; a summary does not carry them. While a new answer is written, the
-        // promises of the last one stand.
-        let public_since = case.as_published().and_then(|public| {
-            let full = public.publication.as_ref().is_some_and(|p| p.publicity == Publicity::Full);
-            public.published_on.filter(|_| full && public.signed.as_ref() == Some(signed))
-        });
-        for c in &signed.commitments {
-            let text = |t: &Option<String>| t.clone().unwrap_or_default();
-            self.execute(
-                "INSERT INTO view_promise (region, case_id, no, lead, kind, quote, owner, due, due_on, measure, area, published_on, is_public)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-                params![
-                    region,
-                    case.id.0,
-                    c.no,
-                    lead.0,
-                    c.kind.code(),
-                    &c.quote,
-                    text(&c.owner),
-                    text(&c.due),
-                    date_text(c.due_on),
-                    text(&c.measure),
-                    text(&c.area),
-                    date_text(public_since),
-                    public_since.is_some()
-                ],
             )?;
         }
         Ok(())
@@ -297,6 +228,7 @@ impl Tx<'_> {
             "DELETE FROM view_duty WHERE region = $1",
             "DELETE FROM view_promise WHERE region = $1",
             "DELETE FROM view_feed WHERE region = $1",
+            "DELETE FROM view_rating_axis WHERE region = $1",
         ] {
             self.execute(sql, params![&region])?;
         }
@@ -371,22 +303,6 @@ impl Tx<'_> {
         };
         rows.iter().map(feed).collect()
     }
-
-    /// Promises of published replies (or, with `office`, of one office's published replies), dated ones first, by date.
-    /// Gives one page and whether there is another.
-    pub fn public_promises(&mut self, office: Option<OfficeId>, page: i64) -> Result<(Vec<PromiseRow>, bool), StoreError> {
-        let region = self.region().to_owned();
-        let rows = self.query(
-            "SELECT p.case_id, c.number, c.title, p.no, p.lead, p.kind, p.quote, p.owner, p.due, p.due_on, p.measure, p.area
-             FROM view_promise p JOIN view_case c ON c.region = p.region AND c.id = p.case_id
-             WHERE p.region = $1 AND p.is_public = $2 AND ($3 = 0 OR p.lead = $3)
-             ORDER BY p.due_on, p.case_id, p.no LIMIT $4 OFFSET $5",
-            params![&region, true, office.map_or(0, |o| o.0), PROMISES_PAGE + 1, page.max(0) * PROMISES_PAGE],
-        )?;
-        let more = rows.len() as i64 > PROMISES_PAGE;
-        let promises = rows.iter().take(PROMISES_PAGE as usize).map(promise_row).collect::<Result<_, _>>()?;
-        Ok((promises, more))
-    }
 }
 
 /// The stage without the rating, which is sealed and stands in a column of its own.
@@ -405,21 +321,4 @@ pub(super) fn duty_row(row: &Row) -> Result<DutyRow, StoreError> {
         due: date_from(row.get_text(23)?)?,
     };
     Ok(DutyRow { duty, case: case_row(row)? })
-}
-
-fn promise_row(row: &Row) -> Result<PromiseRow, StoreError> {
-    Ok(PromiseRow {
-        case: CaseId(row.get_i64(0)?),
-        number: row.get_opt_i64(1)?.and_then(|n| n.try_into().ok()),
-        title: row.get_text(2)?.to_owned(),
-        no: row.get_i64(3)?.try_into().unwrap_or_default(),
-        lead: OfficeId(row.get_i64(4)?),
-        kind: coded(row.get_text(5)?, CommitmentKind::from_code)?,
-        quote: row.get_text(6)?.to_owned(),
-        owner: row.get_text(7)?.to_owned(),
-        due: row.get_text(8)?.to_owned(),
-        due_on: date_from(row.get_text(9)?)?,
-        measure: row.get_text(10)?.to_owned(),
-        area: row.get_text(11)?.to_owned(),
-    })
 }

@@ -1,12 +1,14 @@
 //! Rows that lists, desks and public pages read: derived from the log, in the transaction of the events they follow from.
 //!
 //! [`case`] one row a case, its parties, its duties, its promises, what happened lately · [`list`] the filtered list ·
-//! [`directory`] offices and people · [`stats`] counts by year · [`oversight`] open cases by office, stage and last day.
+//! [`directory`] offices and people · [`stats`] counts by year · [`oversight`] open cases by office, stage and last day · [`ratings`] by axes.
 
 pub mod case;
 pub mod directory;
+pub mod ledger;
 pub mod list;
 pub mod oversight;
+pub mod ratings;
 pub mod stats;
 
 use banfu_domain::{OfficeId, PersonId, duty::Who};

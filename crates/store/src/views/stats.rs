@@ -19,7 +19,9 @@ pub struct YearCounts {
     pub published: i64,
     /// Promises in published replies.
     pub promises: i64,
-    /// Of them, dated and past their date.
+    /// Of them, kept.
+    pub promises_kept: i64,
+    /// Of them, open and past their day.
     pub promises_past_due: i64,
 }
 
@@ -52,7 +54,8 @@ impl Tx<'_> {
             params![&region, year, NO_DATE],
         )?;
         let promises = self.query(
-            "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN due_on < $3 THEN 1 ELSE 0 END), 0) AS BIGINT)
+            "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN state = 'open' AND due_on < $3 THEN 1 ELSE 0 END), 0) AS BIGINT),
+                    CAST(COALESCE(SUM(CASE WHEN state = 'kept' THEN 1 ELSE 0 END), 0) AS BIGINT)
              FROM view_promise WHERE region = $1 AND published_on < $2",
             params![&region, NO_DATE, today.to_string()],
         )?;
@@ -66,6 +69,7 @@ impl Tx<'_> {
             published: c.get_i64(3)?,
             promises: p.get_i64(0)?,
             promises_past_due: p.get_i64(1)?,
+            promises_kept: p.get_i64(2)?,
         })
     }
 

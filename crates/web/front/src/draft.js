@@ -49,6 +49,16 @@ function start() {
       ranges.push(Decoration.widget({ widget: new SaidLabel(said.label), side: -1 }).range(said.from));
       ranges.push(Decoration.mark({ class: 'bf-said' }).range(said.from, said.to));
     }
+    // Where a line comes from stands in its margin; an edited sentence is underlined besides.
+    const origins = new Map();
+    for (const quote of answer.quotes.filter(inside)) {
+      const line = doc.lineAt(quote.from);
+      const known = origins.get(line.from) ?? { labels: [], edited: false };
+      if (!known.labels.includes(quote.label)) known.labels.push(quote.label);
+      origins.set(line.from, { labels: known.labels, edited: known.edited || quote.edited });
+      if (quote.edited) ranges.push(Decoration.mark({ class: 'bf-quote-edited' }).range(quote.from, quote.to));
+    }
+    for (const [from, { labels, edited }] of origins) ranges.push(Decoration.line({ class: edited ? 'bf-from bf-from-edited' : 'bf-from', attributes: { 'data-from': labels.join(' · ') } }).range(from));
     for (let n = 1; n <= doc.lines; n += 1) {
       const line = doc.line(n);
       if (/^[一二三四五六七八九十]+、/.test(line.text)) ranges.push(Decoration.line({ class: 'bf-l1' }).range(line.from));

@@ -39,7 +39,7 @@ pub async fn drain(request: Request, next: Next) -> Response {
         .and_then(|v| v.to_str().ok()?.parse::<usize>().ok())
         .unwrap_or(0);
     let path = request.uri().path();
-    let limit = if path.ends_with("/import") {
+    let limit = if path.ends_with("/import") || path.ends_with("/report") {
         UPLOAD_BODY_BYTES
     } else if path.contains("/draft") {
         LETTER_BODY_BYTES

@@ -20,10 +20,12 @@ pub const CODED: &[&str] = &[
     "events",
     "toasts",
     "modes",
+    "gates",
     "import.what",
     "import.error",
     "import.unsupported",
     "satisfactions",
+    "axes",
     "publicity",
     "commitments",
     "duties",
@@ -45,6 +47,7 @@ pub const CODED: &[&str] = &[
     "oversight.terms",
     "oversight.report_columns",
     "track",
+    "promises.form",
     "steps",
 ];
 
@@ -58,7 +61,7 @@ mod tests {
         duty::DutyKind,
         org::{OfficeKind, Role},
         publication::{DeliveryMode, Publicity},
-        rating::Satisfaction,
+        rating::{Axis, Satisfaction},
         refusal,
         reply::CommitmentKind,
         rules::{Clock, PackValue, ReplyForm, Scale, StartEvent},
@@ -84,6 +87,7 @@ mod tests {
         codes.extend(steps.iter().map(|c| ("modes", c.as_str())));
         codes.extend(Publicity::ALL.iter().map(|c| ("publicity", c.code())));
         codes.extend(Satisfaction::ALL.iter().map(|c| ("satisfactions", c.code())));
+        codes.extend(Axis::ALL.iter().map(|c| ("axes", c.code())));
         codes.extend(CommitmentKind::ALL.iter().map(|c| ("commitments", c.code())));
         codes.extend(Action::ALL.iter().map(|c| ("actions", c.code())));
         codes.extend(OfficeKind::ALL.iter().map(|c| ("office_kinds", c.code())));

@@ -233,12 +233,14 @@ pub fn duty_path(case: CaseId, kind: DutyKind) -> String {
         DutyKind::Draft => "draft",
         DutyKind::Check => "check",
         DutyKind::Countersign => "countersign",
+        DutyKind::ConfirmQuotes => "quotations",
         DutyKind::SignOff => "sign",
         DutyKind::Issue => "issue",
         DutyKind::Deliver => "deliver",
         DutyKind::Publish => "publication",
         DutyKind::SettleDispute => "dispute/settle",
-        DutyKind::OrderRedo => "redo",
+        DutyKind::OrderRedo | DutyKind::MeetUnsatisfied => "redo",
+        DutyKind::TakePromise | DutyKind::KeepPromise | DutyKind::DecidePromise | DutyKind::AnswerRequest => "promises",
         DutyKind::Rate => "rating",
     };
     format!("/cases/{case}/{step}")

@@ -84,11 +84,24 @@ pub async fn table(
         TableForm::Xlsx => {
             let written = tokio::task::spawn_blocking(move || write::xlsx(&title, &columns, &rows, today)).await;
             let bytes = written.map_err(|e| WebError::Internal(e.to_string()))?.map_err(WebError::Internal)?;
-            (bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
+            (bytes, XLSX, "xlsx")
         }
     };
-    let disposition =
-        HeaderValue::from_str(&format!("attachment; filename=\"banfu-{name}-{today}.{ending}\"")).map_err(|e| WebError::Internal(e.to_string()))?;
+    attached(bytes, kind, &format!("banfu-{name}-{today}.{ending}"))
+}
+
+/// A workbook as a file. * `name`: of the file without its beginning and ending, in letters of ASCII.
+///
+/// # Errors
+/// [`WebError::Internal`] when the name cannot stand in a header.
+pub fn workbook(bytes: Vec<u8>, name: &str) -> Result<Response, WebError> {
+    attached(bytes, XLSX, &format!("banfu-{name}.xlsx"))
+}
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+fn attached(bytes: Vec<u8>, kind: &'static str, name: &str) -> Result<Response, WebError> {
+    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).map_err(|e| WebError::Internal(e.to_string()))?;
     Ok((
         [
             (header::CONTENT_TYPE, HeaderValue::from_static(kind)),

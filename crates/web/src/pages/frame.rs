@@ -132,7 +132,11 @@ impl Frame {
             if person.is(Role::Member) {
                 nav.push(("/proposals/new", l.t("nav.propose")));
             }
-            nav.push(("/promises", l.t("nav.promises")));
+            nav.push(if person.is(Role::Member) {
+                ("/promises", l.t("nav.promises"))
+            } else {
+                ("/ledger", l.t("nav.ledger"))
+            });
             if person.is(Role::Oversight) || person.is(Role::Committee) {
                 nav.push(("/oversight", l.t("nav.oversight")));
             }

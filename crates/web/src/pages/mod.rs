@@ -11,6 +11,7 @@ pub mod frame;
 pub mod help;
 pub mod import;
 pub mod intake;
+pub mod ledger;
 pub mod notices;
 pub mod oversight;
 pub mod public;

@@ -1,6 +1,11 @@
 //! Events as people tell them.
 
-use banfu_app::domain::{Event, clocks::ClockCause, event::Part};
+use banfu_app::domain::{
+    Event,
+    clocks::ClockCause,
+    event::Part,
+    rating::{AxisRating, Satisfaction},
+};
 
 use super::Say;
 
@@ -34,6 +39,7 @@ impl Say {
                 let note = l.f2("told.redo_note", "reason", reason, "day", self.day(*due));
                 (l.f1("told.redo_ordered", "n", round), note, true)
             }
+            Event::UnsatisfiedMet { with, note, .. } => (l.f1("told.unsatisfied_met", "with", with), note.clone(), true),
             Event::ClassChanged { from, to, evidence, .. } => (l.f2("told.class_changed", "from", from, "to", to), evidence.clone(), true),
             Event::CaseMerged { into, note, .. } => (l.f1("told.merged", "case", self.case(*into)), note.clone(), true),
             Event::CaseUnmerged { reason, .. } => (plain("told.unmerged"), reason.clone(), true),
@@ -137,8 +143,62 @@ impl Say {
             Event::OpinionUrged { office, .. } => (l.f1("told.opinion_urged", "office", self.office(*office)), String::new(), false),
             Event::LeadUrged { office, note, .. } => (l.f1("told.lead_urged", "office", self.office(*office)), note.clone(), false),
             Event::OpinionWaived { office, reason, .. } => (l.f1("told.opinion_waived", "office", self.office(*office)), reason.clone(), false),
+            Event::OpinionReturned { office, reason, due, .. } => {
+                let note = l.f2("told.redo_note", "reason", reason, "day", self.day(*due));
+                (l.f1("told.opinion_returned", "office", self.office(*office)), note, true)
+            }
+            Event::OpinionNumbered { office, number, .. } => (
+                l.f2("told.opinion_numbered", "office", self.office(*office), "number", number),
+                String::new(),
+                false,
+            ),
+            Event::QuotationsAsked { quotes, .. } => {
+                let mut offices: Vec<_> = quotes.iter().map(|q| q.office).collect();
+                offices.dedup();
+                let text = l.f2("told.quotations_asked", "n", quotes.len(), "offices", self.offices(offices));
+                (text, String::new(), false)
+            }
+            Event::QuotationsAnswered { office, objected, reason, .. } => {
+                let key = if objected.is_empty() {
+                    "told.quotations_confirmed"
+                } else {
+                    "told.quotations_objected"
+                };
+                (l.f1(key, "office", self.office(*office)), reason.clone(), true)
+            }
             Event::DraftSaved { revision, .. } => (l.f1("told.draft_saved", "n", revision), String::new(), false),
             Event::FindingDismissed { quote, reason, .. } => (l.f1("told.finding_dismissed", "quote", quote), reason.clone(), false),
+            Event::PromiseCorrected { correction, .. } => (l.f1("told.promise_corrected", "quote", &correction.quote), String::new(), false),
+            Event::PromiseAssigned { line, office, .. } => (l.f2("told.promise_assigned", "n", line, "office", self.office(*office)), String::new(), false),
+            Event::PromiseTaken { line, office, .. } => (l.f2("told.promise_taken", "n", line, "office", self.office(*office)), String::new(), false),
+            Event::PromiseDeclined { line, office, reason, .. } => {
+                (l.f2("told.promise_declined", "n", line, "office", self.office(*office)), reason.clone(), false)
+            }
+            Event::PromiseReported { line, report, kept } => {
+                let text = match kept {
+                    Some(true) => l.f1("told.promise_kept", "n", line),
+                    Some(false) => l.f1("told.promise_partly_kept", "n", line),
+                    None => l.f1("told.promise_reported", "n", line),
+                };
+                (text, report.note.clone(), kept.is_some())
+            }
+            Event::PromiseChangeAsked { line, asked } => {
+                let text = match asked.until {
+                    Some(until) => l.f2("told.promise_more_time", "n", line, "until", self.day(until)),
+                    None => l.f1("told.promise_give_up", "n", line),
+                };
+                (text, asked.reason.clone(), false)
+            }
+            Event::PromiseChangeDecided { line, granted, note, .. } => {
+                let text = if *granted {
+                    l.f1("told.promise_granted", "n", line)
+                } else {
+                    l.f1("told.promise_refused", "n", line)
+                };
+                (text, note.clone(), *granted)
+            }
+            Event::RequestAnswered { line, text, .. } => (l.f1("told.request_answered", "n", line), text.clone(), true),
+            Event::PromiseReopened { line, reason, .. } => (l.f1("told.promise_reopened", "n", line), reason.clone(), true),
             Event::DraftSentForCheck { revision, .. } => (l.f1("told.sent_for_check", "n", revision), String::new(), true),
             Event::DraftChecked { comment, .. } => (plain("told.checked"), comment.clone(), true),
             Event::DraftReturned { step, reason, .. } => (l.f1("told.draft_returned", "step", self.l.coded("stages", step.code())), reason.clone(), true),
@@ -165,18 +225,42 @@ impl Say {
             Event::ReplyPublished { .. } => (plain("told.published"), String::new(), true),
             Event::ReplyRated {
                 satisfaction,
+                axes,
                 comment,
-                paper_of: Some(signer),
+                paper_of,
                 ..
             } => {
-                let how = l.coded("satisfactions", satisfaction.code());
-                (l.f2("told.rated_on_paper", "name", self.person(*signer), "how", how), comment.clone(), true)
-            }
-            Event::ReplyRated { satisfaction, comment, .. } => {
-                (l.f1("told.rated", "how", l.coded("satisfactions", satisfaction.code())), comment.clone(), true)
+                let how = self.rated(*satisfaction, axes);
+                let text = match paper_of {
+                    Some(signer) => l.f2("told.rated_on_paper", "name", self.person(*signer), "how", how),
+                    None => l.f1("told.rated", "how", how),
+                };
+                (text, comment.clone(), true)
             }
         };
         Told { text, note, key }
+    }
+
+    /// A rating in words: the whole, then each axis that was asked for.
+    pub fn rated(&self, whole: Satisfaction, axes: &[AxisRating]) -> String {
+        let l = self.l;
+        let how = l.coded("satisfactions", whole.code());
+        if axes.is_empty() {
+            return how;
+        }
+        let parts: Vec<String> = axes
+            .iter()
+            .map(|a| {
+                l.f2(
+                    "told.axis",
+                    "axis",
+                    l.coded("axes", a.axis.code()),
+                    "how",
+                    l.coded("satisfactions", a.satisfaction.code()),
+                )
+            })
+            .collect();
+        l.f2("told.rated_by_axes", "how", how, "axes", l.list(&parts))
     }
 
     /// What happened, by the stored form of the event, where only that is known: `opinion_given.v1`.

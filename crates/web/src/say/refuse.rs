@@ -29,7 +29,7 @@ impl Say {
         self.l.f(&format!("refusals.{code}"), &shown)
     }
 
-    fn arg(&self, arg: &Arg) -> String {
+    pub(crate) fn arg(&self, arg: &Arg) -> String {
         match arg {
             Arg::Text(text) => self.l.f1("say.quoted", "text", text),
             // Case numbers and counts under ten thousand are read without a comma.
@@ -40,6 +40,7 @@ impl Say {
             Arg::Person(id) => self.person(*id),
             Arg::Case(id) => self.case(*id),
             Arg::Stage(stage) => self.stage(*stage),
+            Arg::Gate(gate) => self.l.coded("gates", gate.code()),
             Arg::Many(items) => self.l.list(&items.iter().map(|item| self.arg(item)).collect::<Vec<_>>()),
         }
     }

@@ -60,6 +60,8 @@ pub enum PromiseState {
     Undated,
     /// 已兑现: kept, with evidence.
     Kept,
+    /// 部分兑现: kept in part.
+    Partly,
     /// 已终止: given up, with a reason.
     Ended,
 }
@@ -78,7 +80,7 @@ html_safe!(PromiseMark);
 impl PromiseMark {
     fn class(&self) -> &'static str {
         match self.state {
-            PromiseState::Open | PromiseState::Extended | PromiseState::Undated => "bf-prom",
+            PromiseState::Open | PromiseState::Extended | PromiseState::Undated | PromiseState::Partly => "bf-prom",
             PromiseState::Soon => "bf-prom bf-prom-soon",
             PromiseState::Late => "bf-prom bf-prom-late",
             PromiseState::Kept => "bf-prom bf-prom-kept",
@@ -94,6 +96,7 @@ impl PromiseMark {
             PromiseState::Extended => icon("extended"),
             PromiseState::Undated => icon("undated"),
             PromiseState::Kept => icon("kept"),
+            PromiseState::Partly => icon("half"),
             PromiseState::Ended => icon("ended"),
         }
     }
@@ -106,6 +109,7 @@ impl PromiseMark {
             PromiseState::Extended => self.l.t("marks.promise.extended"),
             PromiseState::Undated => self.l.t("marks.promise.undated"),
             PromiseState::Kept => self.l.t("marks.promise.kept"),
+            PromiseState::Partly => self.l.t("marks.promise.partly"),
             PromiseState::Ended => self.l.t("marks.promise.ended"),
         }
     }
@@ -206,7 +210,7 @@ mod tests {
     fn every_state_of_a_promise_has_a_shape_and_a_word_in_both_languages() {
         use PromiseState::*;
         let mut seen = std::collections::BTreeSet::new();
-        for state in [Open, Soon, Late, Extended, Undated, Kept, Ended] {
+        for state in [Open, Soon, Late, Extended, Undated, Kept, Partly, Ended] {
             for l in Locale::ALL {
                 let html = PromiseMark { l, state }.to_string();
                 assert!(html.contains("<use href=") && !html.contains("⟦?⟧"), "{html}");

@@ -175,6 +175,8 @@ fn values(web: &Web, l: Locale, pack: &RulePack) -> Vec<ValueLine> {
         PackValue::ItemByItem => yes_or_no(pack.answers.item_by_item),
         PackValue::HeadSigns => letters::head_signs(l, &pack.answers.head_signs),
         PackValue::WrittenRounds => l.f1("admin.rules.times", "n", pack.answers.written_rounds),
+        PackValue::FeedbackAxes if pack.answers.axes.is_empty() => l.t("admin.rules.no_axes").to_owned(),
+        PackValue::FeedbackAxes => l.list(&pack.answers.axes.iter().map(|a| l.coded("axes", a.code())).collect::<Vec<_>>()),
         PackValue::SourceSystems if pack.source_systems.is_empty() => l.t("admin.rules.any_system").to_owned(),
         PackValue::SourceSystems => l.list(&letters::systems(web, l, &pack.source_systems)),
         PackValue::ConsultationRequired => yes_or_no(pack.consultation_required),
@@ -195,6 +197,11 @@ fn values(web: &Web, l: Locale, pack: &RulePack) -> Vec<ValueLine> {
                 basis: pack.bases.get(value)?.clone(),
             })
         })
+        .chain(pack.gates.iter().map(|(gate, (weight, basis))| ValueLine {
+            name: l.f1("admin.rules.gate", "gate", l.coded("gates", gate.code())),
+            value: l.coded("gates", &format!("weight.{}", weight.code())),
+            basis: basis.clone(),
+        }))
         .collect();
     lines.extend(letters::sessions(l, pack));
     lines.extend(letters::oversight(l, web.app.place().oversight(&pack.name)));

@@ -1,6 +1,8 @@
 //! What the page of a case is made of: its next step, opinions, talks, timeline, merged proposals, files and promises, as lines to be shown.
 
-use crate::{i18n::Moment, pages::desk::RowButton, ui::Clock};
+use banfu_app::domain::case::CaseOffice;
+
+use crate::{i18n::Moment, pages::desk::RowButton, say::Say, ui::Clock};
 
 /// The one step that is the reader's, or a sentence on whose it is.
 #[derive(Debug, Clone)]
@@ -54,6 +56,15 @@ pub struct OpinionRow {
     pub read: Option<String>,
     /// Urge, or go on without: what the reader may post.
     pub acts: Vec<PostButton>,
+}
+
+/// What is to be said of an office's opinion besides how it stands: that it was returned, and its number.
+pub(super) fn opinion_remarks(say: &Say, co: &CaseOffice) -> Vec<String> {
+    let returned = co
+        .opinion_returned
+        .as_ref()
+        .map(|returned| say.l.f2("case.opinion_returned", "day", say.day(returned.on), "reason", &returned.reason));
+    returned.into_iter().chain(co.opinion_number.as_ref().map(ToString::to_string)).collect()
 }
 
 /// A button that posts at once.
@@ -150,12 +161,14 @@ pub struct FileLine {
 /// A promise of the signed reply.
 #[derive(Debug, Clone)]
 pub struct PromiseLine {
-    /// Its number in the letter.
+    /// Its number: in the case, or in the letter while that is a draft.
     pub no: u32,
     /// Its state.
     pub mark: crate::ui::PromiseMark,
     /// The words that make it.
     pub quote: String,
+    /// Its page; empty while it is a draft's.
+    pub href: String,
     /// Who keeps it.
     pub owner: String,
     /// By when.

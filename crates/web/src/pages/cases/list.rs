@@ -25,6 +25,7 @@ use serde::Deserialize;
 
 use crate::{
     frame::{errors::WebError, posted::Posted, visitor::Me},
+    i18n::Locale,
     pages::{
         Frame, Html,
         cases::{
@@ -128,6 +129,8 @@ pub struct CaseRowView {
     pub part_note: String,
     /// When it runs out, or when it was done.
     pub clock: Option<Clock>,
+    /// That day may still move: a holiday notice or a session's closing day is not known yet.
+    pub provisional: bool,
     /// Its area.
     pub area: String,
 }
@@ -365,6 +368,7 @@ async fn as_table(say: &Say, form: TableForm, rows: Vec<CaseRowView>) -> Result<
         (l.t("cases.area"), 14.0),
     ];
     let out = |row: CaseRowView| {
+        let note = due_note(l, &row);
         vec![
             Out::text(row.number),
             Out::text(row.title),
@@ -374,11 +378,21 @@ async fn as_table(say: &Say, form: TableForm, rows: Vec<CaseRowView>) -> Result<
             Out::text(row.part),
             Out::text(row.part_note),
             Out::day(row.clock.as_ref().map(Clock::day)),
-            Out::text(row.clock.as_ref().map(Clock::words).unwrap_or_default()),
+            Out::text(note),
             Out::text(row.area),
         ]
     };
     download::table(form, "cases", l.t("nav.cases"), columns, rows.into_iter().map(out).collect(), say.today).await
+}
+
+/// What a table says of a last day: how much time is left, and whether the day may still move.
+fn due_note(l: Locale, row: &CaseRowView) -> String {
+    let words = row.clock.as_ref().map(Clock::words).unwrap_or_default();
+    if row.provisional {
+        l.f1("cases.provisional", "words", words)
+    } else {
+        words.to_owned()
+    }
 }
 
 fn some(text: &str) -> Option<String> {
@@ -495,6 +509,7 @@ fn row_view(web: &Web, say: &Say, row: &CaseRow, own: Option<Part>) -> CaseRowVi
         (Some(_), None) => (lead, row.handler.map(|id| say.person(id)).unwrap_or_default()),
         (None, _) => (String::new(), String::new()),
     };
+    let provisional = row.delivered_on.is_none() && web.app.is_provisional(row);
     let clock = match (row.delivered_on, row.due) {
         (Some(day), _) => {
             let words = if row.on_time == Some(false) {
@@ -504,7 +519,10 @@ fn row_view(web: &Web, say: &Say, row: &CaseRow, own: Option<Part>) -> CaseRowVi
             };
             Some(Clock::done(l, words, day, say.day(day)))
         }
-        (None, Some(due)) => Some(say.clock(due, left(due, say.today, 0, &web.app.calendar()))),
+        (None, Some(due)) => {
+            let clock = say.clock(due, left(due, say.today, 0, &web.app.calendar()));
+            Some(say.perhaps_provisional(clock, due, provisional))
+        }
         (None, None) => None,
     };
     CaseRowView {
@@ -517,6 +535,7 @@ fn row_view(web: &Web, say: &Say, row: &CaseRow, own: Option<Part>) -> CaseRowVi
         part,
         part_note,
         clock,
+        provisional,
         area: row.area.clone(),
     }
 }

@@ -9,11 +9,13 @@ use banfu_app::{
     cases::CaseView,
     desk::owners,
     domain::{
-        CaseId, Date, Event, OfficeId, Stage,
+        Case, CaseId, Date, Event, OfficeId, Stage,
         case::{Ending, OfficeState, OpinionState},
         deadline::Left,
         duty::DutyKind,
+        gates::GateState,
         org::Role,
+        promise::LineState,
         reply::Commitment,
         rules::Clock as ClockKind,
     },
@@ -102,14 +104,16 @@ pub struct CasePage {
     pub reply: Vec<(String, String)>,
     /// Files.
     pub files: Vec<FileLine>,
-    /// Promises of the signed reply.
+    /// Promises of the signed replies.
     pub promises: Vec<PromiseLine>,
+    /// Where they are kept.
+    pub ledger: String,
 }
 
 /// `GET /cases/{id}`
 pub async fn show(State(web): State<Web>, me: Me, Path(id): Path<i64>) -> Result<Response, WebError> {
     let actor = me.live.actor.clone();
-    let (view, checked) = web
+    let (view, checked, gates) = web
         .run(move |app| {
             let view = app.case(&actor, CaseId(id))?;
             // What the text check says matters to the next step only while someone drafts or reviews.
@@ -118,7 +122,11 @@ pub async fn show(State(web): State<Web>, me: Me, Path(id): Path<i64>) -> Result
                 Some(draft) if in_review && view.may(Action::CaseView) => Some(app.check(&view.case, app.body(draft)?)),
                 _ => None,
             };
-            Ok((view, checked))
+            let gates = match (&view.case.draft, &checked) {
+                (Some(draft), Some(checked)) => app.gates(&view.case, draft, checked, None)?,
+                _ => Vec::new(),
+            };
+            Ok((view, checked, gates))
         })
         .await?;
     Ok(Html(
@@ -128,7 +136,7 @@ pub async fn show(State(web): State<Web>, me: Me, Path(id): Path<i64>) -> Result
             say: Say::new(&web, me.visitor.l, view.today),
             view: &view,
         }
-        .page(checked.as_ref()),
+        .page(checked.as_ref(), &gates),
     )
     .into_response())
 }
@@ -142,7 +150,7 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn page(&self, checked: Option<&Checked>) -> CasePage {
+    fn page(&self, checked: Option<&Checked>, gates: &[GateState]) -> CasePage {
         let (say, case, l) = (&self.say, &self.view.case, self.say.l);
         let number = case.number_label().unwrap_or_default();
         let mut timeline = self.timeline();
@@ -166,7 +174,7 @@ impl Builder<'_> {
                 .collect(),
             track: self.track(),
             notes: self.notes(),
-            next: self.next(checked),
+            next: self.next(checked, gates),
             more: steps::offered(self.view, say, &self.me.live.actor.person),
             opinions: self.opinions(),
             opinions_due: case
@@ -241,12 +249,8 @@ impl Builder<'_> {
             proposer: self.proposer(),
             reply: self.reply(),
             files: self.files(),
-            promises: promises(
-                say,
-                self.web,
-                case.signed.as_ref().map(|signed| signed.commitments.as_slice()).unwrap_or_default(),
-                case.lead(),
-            ),
+            promises: lines(say, self.web, case),
+            ledger: format!("/cases/{}/promises", case.id),
             number,
         }
     }
@@ -424,7 +428,7 @@ impl Builder<'_> {
         notes
     }
 
-    fn next(&self, checked: Option<&Checked>) -> Option<NextStep> {
+    fn next(&self, checked: Option<&Checked>, gates: &[GateState]) -> Option<NextStep> {
         let (say, l) = (&self.say, self.say.l);
         let mine = owners(&self.me.live.actor);
         let own = self.view.duties.iter().find(|duty| mine.contains(&duty.who));
@@ -438,7 +442,7 @@ impl Builder<'_> {
             });
         };
         let checks = match duty.kind {
-            DutyKind::Draft | DutyKind::Check | DutyKind::Countersign | DutyKind::SignOff => steps::checks(self.view, say, checked),
+            DutyKind::Draft | DutyKind::Check | DutyKind::Countersign | DutyKind::SignOff => steps::checks(self.view, say, checked, gates, false),
             _ => vec![],
         };
         Some(NextStep {
@@ -478,6 +482,7 @@ impl Builder<'_> {
                 if let (n @ 1.., Some(last)) = (co.urged_on.len(), co.urged_on.last()) {
                     remark.push(l.f2("case.urged", "n", n, "day", say.day(*last)));
                 }
+                remark.extend(opinion_remarks(say, co));
                 let clock = match &co.opinion {
                     OpinionState::NotAsked => None,
                     OpinionState::Asked { due, .. } => {
@@ -609,7 +614,7 @@ impl Builder<'_> {
                     say.day(merged.on),
                 );
                 if let Some(rating) = &merged.rating {
-                    note = l.f2("case.merged_rated", "note", note, "how", l.coded("satisfactions", rating.satisfaction.code()));
+                    note = l.f2("case.merged_rated", "note", note, "how", say.rated(rating.satisfaction, &rating.axes));
                 }
                 MergedLine {
                     name: named(merged.number, &merged.text.title),
@@ -652,7 +657,7 @@ impl Builder<'_> {
             let day = round.delivered.map(|(on, _)| say.day(on)).unwrap_or_default();
             let mut words = l.f2("case.past_round", "number", number, "day", day);
             for (_, rating) in &round.ratings {
-                words = l.f2("case.merged_rated", "note", words, "how", l.coded("satisfactions", rating.satisfaction.code()));
+                words = l.f2("case.merged_rated", "note", words, "how", say.rated(rating.satisfaction, &rating.axes));
             }
             facts.push((l.f1("case.round", "n", round.no), words));
         }
@@ -674,7 +679,7 @@ impl Builder<'_> {
                     "day",
                     say.day(rating.on),
                     "mode",
-                    l.coded("satisfactions", rating.satisfaction.code()),
+                    say.rated(rating.satisfaction, &rating.axes),
                 ),
             ));
         }
@@ -726,6 +731,49 @@ fn named(number: Option<u32>, title: &str) -> String {
     number.map_or_else(|| title.to_owned(), |number| format!("{number:04} {title}"))
 }
 
+/// The promises of a case as its ledger has them.
+fn lines(say: &Say, web: &Web, case: &Case) -> Vec<PromiseLine> {
+    let standing = case.promises.iter().filter(|line| !line.void);
+    standing
+        .map(|line| {
+            let left = line
+                .due_on
+                .filter(|_| line.is_open())
+                .map(|due| banfu_app::domain::deadline::left(due, say.today, 0, &web.app.calendar()));
+            let state = match line.state(say.today) {
+                LineState::Kept | LineState::Answered => PromiseState::Kept,
+                LineState::PartlyKept => PromiseState::Partly,
+                LineState::Dropped | LineState::Void => PromiseState::Ended,
+                LineState::Overdue => PromiseState::Late,
+                LineState::Undated => PromiseState::Undated,
+                LineState::Open => match left {
+                    Some(Left::Days { working_days, .. }) if i64::from(working_days) > say.soon && !line.more_time.is_empty() => PromiseState::Extended,
+                    _ => nearness(say, left),
+                },
+            };
+            PromiseLine {
+                no: line.n,
+                mark: PromiseMark { l: say.l, state },
+                quote: line.commitment.quote.clone(),
+                href: format!("/cases/{}/promises/{}", case.id, line.n),
+                owner: say.office(line.office),
+                clock: line.due_on.zip(left).map(|(due, left)| say.clock(due, left)),
+                due_words: line.commitment.due.clone().unwrap_or_default(),
+            }
+        })
+        .collect()
+}
+
+fn nearness(say: &Say, left: Option<Left>) -> PromiseState {
+    match left {
+        None => PromiseState::Undated,
+        Some(Left::Late { .. }) => PromiseState::Late,
+        Some(Left::Today) => PromiseState::Soon,
+        Some(Left::Days { working_days, .. }) if i64::from(working_days) <= say.soon => PromiseState::Soon,
+        Some(Left::Days { .. }) => PromiseState::Open,
+    }
+}
+
 /// Promises of a signed reply, as rows.
 pub fn promises(say: &Say, web: &Web, commitments: &[Commitment], lead: Option<OfficeId>) -> Vec<PromiseLine> {
     commitments
@@ -734,17 +782,14 @@ pub fn promises(say: &Say, web: &Web, commitments: &[Commitment], lead: Option<O
             let left = promise
                 .due_on
                 .map(|due| banfu_app::domain::deadline::left(due, say.today, 0, &web.app.calendar()));
-            let state = match left {
-                None => PromiseState::Undated,
-                Some(Left::Late { .. }) => PromiseState::Late,
-                Some(Left::Today) => PromiseState::Soon,
-                Some(Left::Days { working_days, .. }) if i64::from(working_days) <= say.soon => PromiseState::Soon,
-                Some(Left::Days { .. }) => PromiseState::Open,
-            };
             PromiseLine {
                 no: promise.no,
-                mark: PromiseMark { l: say.l, state },
+                mark: PromiseMark {
+                    l: say.l,
+                    state: nearness(say, left),
+                },
                 quote: promise.quote.clone(),
+                href: String::new(),
                 owner: promise.owner.clone().or_else(|| lead.map(|id| say.office(id))).unwrap_or_default(),
                 clock: promise.due_on.zip(left).map(|(due, left)| say.clock(due, left)),
                 due_words: promise.due.clone().unwrap_or_default(),

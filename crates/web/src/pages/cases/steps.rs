@@ -5,6 +5,7 @@
 
 mod answers;
 mod forms;
+mod ratings;
 mod review;
 
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use axum::{
 };
 use banfu_app::{
     cases::CaseView,
-    domain::{CaseId, org::Person},
+    domain::{CaseId, gates::GateState, org::Person},
     drafts::Checked,
     papers::Laid,
     policy::Action,
@@ -79,6 +80,10 @@ pub enum Step {
     Opinion,
     /// Go on without an opinion.
     WaiveOpinion,
+    /// 退回会办意见.
+    ReturnOpinion,
+    /// 确认引用.
+    Quotations,
     /// 送核稿.
     SendForCheck,
     /// 核稿.
@@ -106,7 +111,7 @@ pub enum Step {
 }
 
 impl Step {
-    const ALL: [Self; 27] = [
+    const ALL: [Self; 29] = [
         Self::Proposal,
         Self::Review,
         Self::Merge,
@@ -122,6 +127,8 @@ impl Step {
         Self::AskOpinions,
         Self::Opinion,
         Self::WaiveOpinion,
+        Self::ReturnOpinion,
+        Self::Quotations,
         Self::SendForCheck,
         Self::Check,
         Self::Countersign,
@@ -154,6 +161,8 @@ impl Step {
             Self::AskOpinions => "opinions/ask",
             Self::Opinion => "opinions/mine",
             Self::WaiveOpinion => "opinions/waive",
+            Self::ReturnOpinion => "opinions/return",
+            Self::Quotations => "quotations",
             Self::SendForCheck => "send",
             Self::Check => "check",
             Self::Countersign => "countersign",
@@ -187,6 +196,8 @@ impl Step {
             Self::AskOpinions => "ask",
             Self::Opinion => "opinion",
             Self::WaiveOpinion => "waive",
+            Self::ReturnOpinion => "return_opinion",
+            Self::Quotations => "quotations",
             Self::SendForCheck => "send",
             Self::Check => "check",
             Self::Countersign => "countersign",
@@ -220,6 +231,8 @@ impl Step {
             Self::AskOpinions => &[Action::OpinionRequest],
             Self::Opinion => &[Action::OpinionGive],
             Self::WaiveOpinion => &[Action::OpinionWaive],
+            Self::ReturnOpinion => &[Action::OpinionReturn],
+            Self::Quotations => &[Action::QuotationAnswer],
             Self::SendForCheck => &[Action::ReplySendForCheck],
             Self::Check => &[Action::ReplyCheck],
             Self::Countersign => &[Action::ReplyCountersign, Action::ReplyWaiveCountersign],
@@ -237,7 +250,10 @@ impl Step {
 
     /// Whether the printed pages are read before the step is taken.
     fn shows_paper(self) -> bool {
-        matches!(self, Self::SendForCheck | Self::Check | Self::Countersign | Self::Sign | Self::Issue)
+        matches!(
+            self,
+            Self::Quotations | Self::SendForCheck | Self::Check | Self::Countersign | Self::Sign | Self::Issue
+        )
     }
 }
 
@@ -259,6 +275,7 @@ struct Desk<'a> {
     say: Say,
     view: &'a CaseView,
     checked: Option<&'a Checked>,
+    gates: &'a [GateState],
     laid: Option<&'a Laid>,
 }
 
@@ -266,6 +283,8 @@ struct Desk<'a> {
 struct Loaded {
     view: CaseView,
     checked: Option<Checked>,
+    /// Conditions of signing, with their state.
+    gates: Vec<GateState>,
     laid: Option<Arc<Laid>>,
     /// Against what was reviewed last: that revision, and what changed.
     since: Option<(u32, Vec<Change>)>,
@@ -279,7 +298,7 @@ async fn load(web: &Web, me: &Me, id: i64, step: Step) -> Result<Loaded, WebErro
             let why = app.why_not(&actor, step.actions()[0], CaseId(id))?;
             return Err(banfu_app::AppError::Denied(Box::new(why)));
         }
-        let (mut checked, mut laid, mut since) = (None, None, None);
+        let (mut checked, mut gates, mut laid, mut since) = (None, Vec::new(), None, None);
         if step.shows_paper()
             && let Some(draft) = &view.case.draft
         {
@@ -290,9 +309,17 @@ async fn load(web: &Web, me: &Me, id: i64, step: Step) -> Result<Loaded, WebErro
                 let before = app.revision(&actor, CaseId(id), last)?.1;
                 since = Some((last, changes(&before, &body)));
             }
-            checked = Some(app.check(&view.case, body));
+            let read = app.check(&view.case, body);
+            gates = app.gates(&view.case, draft, &read, laid.as_deref())?;
+            checked = Some(read);
         }
-        Ok(Loaded { view, checked, laid, since })
+        Ok(Loaded {
+            view,
+            checked,
+            gates,
+            laid,
+            since,
+        })
     })
     .await
 }
@@ -352,6 +379,7 @@ fn desk<'a>(web: &'a Web, me: &'a Me, loaded: &'a Loaded) -> Desk<'a> {
         say: Say::new(web, me.visitor.l, loaded.view.today),
         view: &loaded.view,
         checked: loaded.checked.as_ref(),
+        gates: &loaded.gates,
         laid: loaded.laid.as_deref(),
     }
 }
@@ -391,11 +419,12 @@ fn page(web: &Web, me: &Me, loaded: &Loaded, step: Step, refused: Option<Refused
                 .map(|n| (n, format!("/cases/{}/pages/{n}.png?v={}", case.id, case.version)))
                 .collect(),
         }),
-        checks: if step.shows_paper() {
-            checks(&loaded.view, &desk.say, loaded.checked.as_ref())
+        checks: if step.shows_paper() && step != Step::Quotations {
+            checks(&loaded.view, &desk.say, loaded.checked.as_ref(), &loaded.gates, true)
         } else {
             Vec::new()
         },
+        quotes: review::quotes(&desk, step),
         findings: review::findings(&desk),
         since: loaded.since.clone(),
         promises: loaded
@@ -443,6 +472,8 @@ pub fn offered(view: &CaseView, say: &Say, person: &Person) -> Vec<RowButton> {
         }
         Step::AskOpinions => not_asked,
         Step::WaiveOpinion => awaited,
+        Step::ReturnOpinion => case.co_handlers().any(|o| matches!(o.opinion, OpinionState::Given { .. })),
+        Step::Quotations => office.is_some_and(|own| case.quotes_awaited(own).next().is_some()),
         Step::SendForCheck => case.revision > 0,
         Step::Countersign => !case.countersigns_awaited.is_empty(),
         Step::Publication => case.published_on.is_none(),

@@ -6,7 +6,7 @@ use crate::{
     pages::{
         Frame,
         cases::show::{Check, CheckState, PromiseLine},
-        replies::versions::Change,
+        replies::{quotes::QuoteRow, versions::Change},
     },
     ui::{Clock, Crumb, Form, Glyphs, Note},
 };
@@ -35,6 +35,8 @@ pub struct TaskPage {
     pub findings: Vec<FindingLine>,
     /// Against what was reviewed last.
     pub since: Option<(u32, Vec<Change>)>,
+    /// What the reply takes from opinions.
+    pub quotes: Vec<QuoteRow>,
     /// What the reply promises.
     pub promises: Vec<PromiseLine>,
     /// Who has agreed.

@@ -9,9 +9,11 @@ use banfu_app::{
     domain::{
         OfficeId,
         oversight::{Line, OversightRules, Weight},
+        rating::Axis,
         rules::Basis,
     },
     oversight::OfficeScore,
+    store::views::ratings::AxisShare,
 };
 
 use super::{Asked, YearLink, years};
@@ -40,6 +42,10 @@ pub struct ScoresPage {
     pub terms: Vec<String>,
     /// A line an office.
     pub rows: Vec<ScoreRow>,
+    /// Headings of the axes that the place rates by; empty: the whole alone is rated.
+    pub axes: Vec<String>,
+    /// A line an office: its name, and on each axis how many were satisfied of how many.
+    pub axis_rows: Vec<(String, Vec<String>)>,
 }
 
 /// An office's score in the list.
@@ -101,9 +107,17 @@ pub async fn list(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
     let year = asked.year();
     let shown = year.unwrap_or_else(|| web.app.public_year());
     let actor = me.live.actor.clone();
-    let (scores, rules, all_years) = web
-        .run(move |app| Ok((app.scores(&actor, year)?, app.oversight_rules()?, app.case_years()?)))
+    let (scores, rules, all_years, shares) = web
+        .run(move |app| {
+            Ok((
+                app.scores(&actor, year)?,
+                app.oversight_rules()?,
+                app.case_years()?,
+                app.axis_shares(&actor, year)?,
+            ))
+        })
         .await?;
+    let asked: Vec<Axis> = Axis::ALL.iter().copied().filter(|axis| shares.iter().any(|s| s.axis == *axis)).collect();
     let l = me.visitor.l;
     let say = Say::new(&web, l, me.visitor.today);
     Ok(Html(ScoresPage {
@@ -118,6 +132,8 @@ pub async fn list(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
             .map(|term| (term_name(l, term.measure.code()), worth(l, term.weight), basis_words(l, &term.basis)))
             .collect(),
         terms: rules.terms.iter().map(|term| term_name(l, term.measure.code())).collect(),
+        axes: asked.iter().map(|axis| l.coded("axes", axis.code())).collect(),
+        axis_rows: axis_rows(&say, &asked, &shares),
         rows: scores
             .iter()
             .map(|s| ScoreRow {
@@ -132,6 +148,26 @@ pub async fn list(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
         frame: Frame::work(&web, &me),
     })
     .into_response())
+}
+
+fn axis_rows(say: &Say, asked: &[Axis], shares: &[AxisShare]) -> Vec<(String, Vec<String>)> {
+    let mut offices: Vec<OfficeId> = shares.iter().map(|s| s.office).collect();
+    offices.dedup();
+    let cell = |office: OfficeId, axis: &Axis| {
+        let share = shares.iter().find(|s| s.office == office && s.axis == *axis);
+        let percent = share.and_then(|s| percent(s.satisfied, s.rated));
+        match (share, percent) {
+            (Some(s), Some(percent)) => say.l.f(
+                "oversight.scores.of",
+                &[("part", &say.l.count(s.satisfied)), ("whole", &say.l.count(s.rated)), ("rate", &percent)],
+            ),
+            _ => "—".to_owned(),
+        }
+    };
+    offices
+        .into_iter()
+        .map(|office| (say.office(office), asked.iter().map(|axis| cell(office, axis)).collect()))
+        .collect()
 }
 
 /// `GET /oversight/scores/{office}`

@@ -294,9 +294,13 @@ fn page(web: &Web, me: &Me, o: &Overview) -> OversightPage {
         late_total: o.total.open.late + o.total.opinions.late,
         late_href: format!("/cases?view=late&year={}", o.year),
         may_urge: me.live.actor.person.is(Role::Oversight),
-        reports: [("docx", l.t("oversight.report.docx")), ("pdf", l.t("oversight.report.pdf"))]
-            .map(|(kind, label)| (format!("/oversight/report.{kind}?year={}", o.year), label))
-            .to_vec(),
+        reports: [
+            ("docx", l.t("oversight.report.docx")),
+            ("pdf", l.t("oversight.report.pdf")),
+            ("xlsx", l.t("oversight.report.xlsx")),
+        ]
+        .map(|(kind, label)| (format!("/oversight/report.{kind}?year={}", o.year), label))
+        .to_vec(),
         scores_href: format!("/oversight/scores?year={}", o.year),
         frame: Frame::work(web, me),
     }

@@ -9,14 +9,13 @@ use axum::{
 use banfu_app::{
     People,
     domain::{CaseId, Date},
-    public::promise_state,
     store::views::case::CaseRow,
 };
 use serde::Serialize;
 
 use super::{
     feed::base,
-    promises::{self, ledger, state_code, state_of},
+    promises::{self, ledger, state_of},
     proposals::{self, PAGE_ROWS, find},
 };
 use crate::{frame::errors::WebError, web::Web};
@@ -140,6 +139,8 @@ pub struct PromiseItem {
     due_on: Option<String>,
     measure: String,
     state: &'static str,
+    reached: String,
+    ended_on: Option<String>,
 }
 
 /// One page of promises.
@@ -245,22 +246,23 @@ pub async fn promises(State(web): State<Web>, Query(asked): Query<promises::Aske
         .run(move |app| {
             let (rows, more) = ledger(app, asked.office(), state, asked.page())?;
             let (today, people) = (app.today(), app.people());
-            let items = rows.into_iter().map(|row| PromiseItem {
-                proposal_id: row.case.0,
-                proposal_number: row.number,
-                no: row.no,
-                kind: row.kind.code(),
-                quote: row.quote,
-                owner: if row.owner.is_empty() {
-                    people.office(row.lead).map(|o| o.name.clone()).unwrap_or_default()
-                } else {
-                    row.owner
-                },
-                lead_office_id: Some(row.lead.0),
-                due: row.due,
-                due_on: iso(row.due_on),
-                measure: row.measure,
-                state: state_code(promise_state(row.due_on, today)),
+            let items = rows.into_iter().map(|row| {
+                let state = row.state(today).code();
+                PromiseItem {
+                    proposal_id: row.case.0,
+                    proposal_number: row.number,
+                    no: row.no,
+                    kind: row.kind.code(),
+                    quote: row.quote,
+                    owner: people.office(row.office).map(|o| o.name.clone()).unwrap_or_default(),
+                    lead_office_id: Some(row.lead.0),
+                    due: row.due,
+                    due_on: iso(row.due_on),
+                    measure: row.measure,
+                    state,
+                    reached: row.reached,
+                    ended_on: iso(row.ended_on),
+                }
             });
             Ok(PromiseList {
                 page: asked.page(),
@@ -281,20 +283,23 @@ pub async fn proposal(State(web): State<Web>, Path(id): Path<String>) -> Result<
             let (public, people, today) = (app.public_case(id)?, app.people(), app.today());
             let case = &public.case;
             let url = format!("{site}/proposals/{id}");
-            let lead = case.lead().and_then(|o| people.office(o)).map(|o| o.name.clone()).unwrap_or_default();
-            let commitments = case.signed.as_ref().map(|s| s.commitments.as_slice()).unwrap_or_default();
-            let promises = commitments.iter().map(|c| PromiseItem {
-                proposal_id: id.0,
-                proposal_number: case.number,
-                no: c.no,
-                kind: c.kind.code(),
-                quote: c.quote.clone(),
-                owner: c.owner.clone().unwrap_or_else(|| lead.clone()),
-                lead_office_id: case.lead().map(|o| o.0),
-                due: c.due.clone().unwrap_or_default(),
-                due_on: iso(c.due_on),
-                measure: c.measure.clone().unwrap_or_default(),
-                state: state_code(promise_state(c.due_on, today)),
+            let promises = case.promises.iter().map(|line| {
+                let c = &line.commitment;
+                PromiseItem {
+                    proposal_id: id.0,
+                    proposal_number: case.number,
+                    no: c.no,
+                    kind: c.kind.code(),
+                    quote: c.quote.clone(),
+                    owner: people.office(line.office).map(|o| o.name.clone()).unwrap_or_default(),
+                    lead_office_id: case.lead().map(|o| o.0),
+                    due: c.due.clone().unwrap_or_default(),
+                    due_on: iso(line.due_on),
+                    measure: c.measure.clone().unwrap_or_default(),
+                    state: line.state(today).code(),
+                    reached: line.reports.iter().rev().map(|r| r.reached.clone()).find(|r| !r.is_empty()).unwrap_or_default(),
+                    ended_on: iso(line.ended_on()),
+                }
             });
             let reply = match (&public.body, &case.draft) {
                 (Some(body), Some(draft)) => Some(Reply {
@@ -399,6 +404,8 @@ pub(super) fn examples() -> Vec<(&'static str, serde_json::Value)> {
         due_on: None,
         measure: String::new(),
         state: "open",
+        reached: String::new(),
+        ended_on: None,
     };
     let reply = Reply {
         number: String::new(),

@@ -5,7 +5,14 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use banfu_app::store::views::list::{CaseFilter, Scope};
+use banfu_app::{
+    App, AppError,
+    domain::promise::LineState,
+    store::views::{
+        ledger::PromiseRow,
+        list::{CaseFilter, Scope},
+    },
+};
 
 use super::rows::{OfficeLine, PromiseLine, ReplyRow, percent};
 use crate::{
@@ -70,7 +77,7 @@ pub async fn show(State(web): State<Web>, visitor: Visitor) -> Result<Response, 
                 limit: REPLIES,
                 ..CaseFilter::of(Scope::Published)
             };
-            Ok((app.public_counts()?, app.public_list(filter)?, app.promises(None, 0)?.0))
+            Ok((app.public_counts()?, app.public_list(filter)?, promised_now(app)?))
         })
         .await?;
     let l = visitor.l;
@@ -96,15 +103,15 @@ pub async fn show(State(web): State<Web>, visitor: Visitor) -> Result<Response, 
             late: false,
         },
         Number {
-            value: l.count(year.promises),
-            words: l.t("public.home.promises").to_owned(),
-            href: "/promises".to_owned(),
+            value: l.count(year.promises_kept),
+            words: l.f1("public.home.promises", "count", l.count(year.promises)),
+            href: "/promises?state=kept".to_owned(),
             late: false,
         },
         Number {
             value: l.count(year.promises_past_due),
             words: l.t("public.home.past_due").to_owned(),
-            href: "/promises?state=past_due".to_owned(),
+            href: "/promises?state=overdue".to_owned(),
             late: year.promises_past_due > 0,
         },
     ];
@@ -125,6 +132,17 @@ pub async fn show(State(web): State<Web>, visitor: Visitor) -> Result<Response, 
         frame: Frame::public(&web, &visitor),
     })
     .into_response())
+}
+
+/// Open promises, those past their day first.
+fn promised_now(app: &App) -> Result<Vec<PromiseRow>, AppError> {
+    let mut rows = Vec::new();
+    for state in [LineState::Overdue, LineState::Open, LineState::Undated] {
+        if rows.len() < PROMISES {
+            rows.extend(super::promises::ledger(app, None, Some(state), 1)?.0);
+        }
+    }
+    Ok(rows)
 }
 
 /// The year counted, up to which day of it.

@@ -157,7 +157,7 @@ pub async fn show(State(web): State<Web>, visitor: Visitor, Path(id): Path<Strin
                 .transpose()
                 .map_err(|error| AppError::Unavailable(error.to_string()))?;
             let classes = found.and_then(|mut found| found.facets.remove(&Facet::Class)).unwrap_or_default();
-            Ok((counts, app.public_list(filter)?, app.promises(Some(id), 0)?.0, classes))
+            Ok((counts, app.public_list(filter)?, super::promises::ledger(app, Some(id), None, 1)?.0, classes))
         })
         .await?;
     // An office that answers no cases has no page: there would be nothing on it.

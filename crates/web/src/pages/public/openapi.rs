@@ -9,7 +9,7 @@ use axum::{
 use banfu_app::domain::rules::Clock;
 use serde_json::{Value, json};
 
-use super::{api::KINDS, feed::base, proposals::PAGE_ROWS};
+use super::{api::KINDS, feed::base, promises::STATES, proposals::PAGE_ROWS};
 use crate::web::Web;
 
 /// `GET /api/openapi.json`
@@ -56,7 +56,7 @@ pub fn document(server: &str) -> Value {
                 "summary": "Promises of published replies: the earliest day first, those without one last.",
                 "parameters": [
                     office,
-                    parameter("state", "How the promise stands as far as its own words tell.", json!({ "enum": ["past_due", "open", "undated"] })),
+                    parameter("state", "How the promise stands.", json!({ "enum": STATES.map(banfu_app::domain::promise::LineState::code) })),
                     page,
                 ],
                 "responses": answers("PromiseList"),
@@ -129,7 +129,7 @@ fn schemas() -> Value {
         "Promise": object(&[
             ("proposal_id", whole()), ("proposal_number", maybe_whole()), ("no", whole()),
             ("kind", json!({ "enum": ["action", "study", "request_to_proposer", "ongoing"] })), ("quote", text()), ("owner", text()), ("lead_office_id", maybe_whole()),
-            ("due", text()), ("due_on", day()), ("measure", text()), ("state", json!({ "enum": ["past_due", "open", "undated"] })),
+            ("due", text()), ("due_on", day()), ("measure", text()), ("state", json!({ "enum": STATES.map(banfu_app::domain::promise::LineState::code) })), ("reached", text()), ("ended_on", day()),
         ]),
         "Deadline": {
             "type": "object",

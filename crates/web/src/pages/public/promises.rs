@@ -7,9 +7,8 @@ use axum::{
 };
 use banfu_app::{
     App, AppError,
-    domain::{Date, OfficeId},
-    public::{PromiseState, promise_state},
-    store::views::case::PromiseRow,
+    domain::{OfficeId, promise::LineState},
+    store::views::ledger::{PromiseFilter, PromiseRow},
     tables::write::Out,
 };
 use serde::Deserialize;
@@ -17,6 +16,7 @@ use serde::Deserialize;
 use super::rows::PromiseLine;
 use crate::{
     frame::{errors::WebError, visitor::Visitor},
+    i18n::Locale,
     pages::{
         Frame, Html,
         download::{self, TableForm},
@@ -67,7 +67,7 @@ pub struct Steps {
 pub struct Asked {
     /// Lead office, by id.
     pub office: String,
-    /// `past_due`, `open`, `undated`, or nothing.
+    /// A state such as `overdue`, or nothing.
     pub state: String,
     /// Page, from 1.
     pub page: String,
@@ -78,20 +78,23 @@ pub struct Asked {
 /// Deepest page of the ledger.
 const PAGES: i64 = 20_000;
 
-/// The code of a state in addresses and in the API.
-pub fn state_code(state: PromiseState) -> &'static str {
-    match state {
-        PromiseState::PastDue => "past_due",
-        PromiseState::Open => "open",
-        PromiseState::Undated => "undated",
-    }
-}
+/// States that the public ledger can be narrowed to, in the order they are read.
+pub const STATES: [LineState; 7] = [
+    LineState::Overdue,
+    LineState::Open,
+    LineState::Undated,
+    LineState::Kept,
+    LineState::PartlyKept,
+    LineState::Dropped,
+    LineState::Answered,
+];
 
-/// The state of a code.
-pub fn state_of(code: &str) -> Option<PromiseState> {
-    [PromiseState::PastDue, PromiseState::Open, PromiseState::Undated]
-        .into_iter()
-        .find(|state| state_code(*state) == code)
+/// The state of a code in addresses and in the API; `past_due` is an older word for `overdue`.
+pub fn state_of(code: &str) -> Option<LineState> {
+    match code {
+        "past_due" => Some(LineState::Overdue),
+        code => STATES.into_iter().find(|state| state.code() == code),
+    }
 }
 
 impl Asked {
@@ -125,60 +128,17 @@ impl Asked {
     }
 }
 
-/// One page of the ledger, and whether there is another.
-///
-/// The store lists promises by their day, those without one last, so that the three states follow each other: past, to come, undated. A state's
-/// rows begin on the page that [`first_page`] finds; that page may begin with rows of the state before, which are left out.
+/// One page of the ledger, and whether there is another: promises by their last day, those without one last.
 ///
 /// # Errors
 /// [`AppError`] when the store does not answer.
-pub fn ledger(app: &App, office: Option<OfficeId>, state: Option<PromiseState>, page: i64) -> Result<(Vec<PromiseRow>, bool), AppError> {
-    let today = app.today();
-    let Some(state) = state else { return app.promises(office, page - 1) };
-    let start = match state {
-        PromiseState::PastDue => 0,
-        _ => first_page(rank(state), |page| {
-            Ok(app.promises(office, page)?.0.iter().map(|row| rank(standing(row, today))).collect())
-        })?,
-    };
-    let (rows, more) = app.promises(office, start + page - 1)?;
-    let goes_on = more && rows.last().is_some_and(|row| standing(row, today) == state);
-    Ok((rows.into_iter().filter(|row| standing(row, today) == state).collect(), goes_on))
-}
-
-fn standing(row: &PromiseRow, today: Date) -> PromiseState {
-    promise_state(row.due_on, today)
-}
-
-fn rank(state: PromiseState) -> u8 {
-    match state {
-        PromiseState::PastDue => 0,
-        PromiseState::Open => 1,
-        PromiseState::Undated => 2,
-    }
-}
-
-/// The page, from 0, on which the first row of at least `wanted` stands, or the last page when there is none. Rows are in the order of their
-/// ranks; `ranks` gives those of a page.
-fn first_page(wanted: u8, ranks: impl Fn(i64) -> Result<Vec<u8>, AppError>) -> Result<i64, AppError> {
-    // Whether everything before this page is of a lower rank than wanted, and the page itself begins so.
-    let begins_before = |page: i64| Ok::<_, AppError>(ranks(page)?.first().is_some_and(|rank| *rank < wanted));
-    let mut low = 0;
-    if !begins_before(0)? {
-        return Ok(0);
-    }
-    let mut high = 1;
-    while high < PAGES && begins_before(high)? {
-        low = high;
-        high *= 2;
-    }
-    while high - low > 1 {
-        let middle = low + (high - low) / 2;
-        if begins_before(middle)? { low = middle } else { high = middle }
-    }
-    // The last page that begins before may hold the first wanted row, or end before it.
-    let reaches = ranks(low)?.last().is_some_and(|rank| *rank >= wanted);
-    Ok(if reaches { low } else { high })
+pub fn ledger(app: &App, office: Option<OfficeId>, state: Option<LineState>, page: i64) -> Result<(Vec<PromiseRow>, bool), AppError> {
+    app.public_promises(PromiseFilter {
+        office,
+        state,
+        page: page - 1,
+        ..PromiseFilter::default()
+    })
 }
 
 /// `GET /promises`
@@ -190,17 +150,18 @@ pub async fn show(State(web): State<Web>, visitor: Visitor, Query(asked): Query<
     let ((rows, more), (year, _)) = web.run(move |app| Ok((ledger(app, office, state, page)?, app.public_counts()?))).await?;
     let l = visitor.l;
     let say = Say::new(&web, l, visitor.today);
-    let code = state.map(state_code).unwrap_or_default();
-    let past = l.count(year.promises_past_due);
-    let views = [
-        ("", l.t("public.promises.all")),
-        ("past_due", l.t("public.state.past_due")),
-        ("open", l.t("public.state.open")),
-        ("undated", l.t("public.state.undated")),
-    ];
+    let code = state.map(LineState::code).unwrap_or_default();
+    let views = std::iter::once(("", l.t("public.promises.all"))).chain(STATES.into_iter().map(|state| (state.code(), state_word(l, state))));
     Ok(Html(PromisesPage {
-        counted: l.f2("public.promises.counted", "count", l.count(year.promises), "past", past),
-        views: views.into_iter().map(|(view, name)| (name, asked.address(view, 1), view == code)).collect(),
+        counted: l.f(
+            "public.promises.counted",
+            &[
+                ("count", &l.count(year.promises)),
+                ("kept", &l.count(year.promises_kept)),
+                ("past", &l.count(year.promises_past_due)),
+            ],
+        ),
+        views: views.map(|(view, name)| (name, asked.address(view, 1), view == code)).collect(),
         offices: say
             .people
             .offices()
@@ -223,11 +184,22 @@ pub async fn show(State(web): State<Web>, visitor: Visitor, Query(asked): Query<
 }
 
 /// The whole ledger of an office and state as a table, in its order.
-async fn as_table(web: &Web, visitor: &Visitor, form: TableForm, office: Option<OfficeId>, state: Option<PromiseState>) -> Result<Response, WebError> {
-    let rows = web.run(move |app| app.all_promises(office)).await?;
+async fn as_table(web: &Web, visitor: &Visitor, form: TableForm, office: Option<OfficeId>, state: Option<LineState>) -> Result<Response, WebError> {
+    let filter = PromiseFilter {
+        office,
+        state,
+        ..PromiseFilter::default()
+    };
+    let rows = web.run(move |app| app.all_promises(filter)).await?;
     let (l, today) = (visitor.l, visitor.today);
     let say = Say::new(web, l, today);
-    let columns = vec![
+    let rows = rows.iter().map(|row| table_row(&say, row)).collect();
+    download::table(form, "promises", l.t("public.promises.title"), table_columns(l), rows, today).await
+}
+
+/// Columns of the ledger as a table: heading and width in characters.
+pub fn table_columns(l: Locale) -> Vec<(&'static str, f64)> {
+    vec![
         (l.t("cases.number"), 8.0),
         (l.t("cases.title"), 40.0),
         (l.t("exchange.promise_no"), 6.0),
@@ -237,30 +209,39 @@ async fn as_table(web: &Web, visitor: &Visitor, form: TableForm, office: Option<
         (l.t("cases.due"), 12.0),
         (l.t("exchange.promise_due"), 18.0),
         (l.t("exchange.promise_measure"), 18.0),
-    ];
-    let rows = rows
-        .iter()
-        .filter(|row| state.is_none_or(|state| standing(row, today) == state))
-        .map(|row| {
-            let owner = if row.owner.is_empty() { say.office(row.lead) } else { row.owner.clone() };
-            vec![
-                Out::text(row.number.map(|n| format!("{n:04}")).unwrap_or_default()),
-                Out::text(&row.title),
-                Out::Number(row.no.into()),
-                Out::text(&row.quote),
-                Out::text(owner),
-                Out::text(match standing(row, today) {
-                    PromiseState::PastDue => l.t("public.state.past_due"),
-                    PromiseState::Open => l.t("public.state.open"),
-                    PromiseState::Undated => l.t("public.state.undated"),
-                }),
-                Out::day(row.due_on),
-                Out::text(&row.due),
-                Out::text(&row.measure),
-            ]
-        })
-        .collect();
-    download::table(form, "promises", l.t("public.promises.title"), columns, rows, today).await
+        (l.t("promises.reached"), 18.0),
+        (l.t("promises.ended_on"), 12.0),
+    ]
+}
+
+/// A promise as a row of that table.
+pub fn table_row(say: &Say, row: &PromiseRow) -> Vec<Out> {
+    vec![
+        Out::text(row.number.map(|n| format!("{n:04}")).unwrap_or_default()),
+        Out::text(&row.title),
+        Out::Number(row.no.into()),
+        Out::text(&row.quote),
+        Out::text(say.office(row.office)),
+        Out::text(state_word(say.l, row.state(say.today))),
+        Out::day(row.due_on),
+        Out::text(&row.due),
+        Out::text(&row.measure),
+        Out::text(&row.reached),
+        Out::day(row.ended_on),
+    ]
+}
+
+/// A state in a word, as the public reads it.
+pub fn state_word(l: Locale, state: LineState) -> &'static str {
+    match state {
+        LineState::Overdue => l.t("public.state.past_due"),
+        LineState::Open => l.t("public.state.open"),
+        LineState::Undated | LineState::Void => l.t("public.state.undated"),
+        LineState::Kept => l.t("public.state.kept"),
+        LineState::PartlyKept => l.t("public.state.partly_kept"),
+        LineState::Dropped => l.t("public.state.dropped"),
+        LineState::Answered => l.t("public.state.answered"),
+    }
 }
 
 #[cfg(test)]
@@ -268,15 +249,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_state_begins_on_the_page_of_its_first_row() {
-        // Pages of three rows: for each count of lower rows among ten, the page of the first wanted row.
-        for lower in 0..=10_i64 {
-            let row = |at: i64| if at < lower { 0 } else { 1 };
-            let pages = |page: i64| Ok((page * 3..10.min(page * 3 + 3)).map(row).collect());
-            let found = first_page(1, pages).unwrap();
-            assert_eq!(found, if lower == 10 { 4 } else { lower / 3 }, "{lower}");
+    fn every_state_has_an_address_and_an_older_word_still_finds_its_own() {
+        for state in STATES {
+            assert_eq!(state_of(state.code()), Some(state));
         }
-        assert_eq!(first_page(1, |_| Ok(Vec::new())).unwrap(), 0);
+        assert_eq!(state_of("past_due"), Some(LineState::Overdue));
+        assert_eq!(state_of("void"), None);
     }
 
     #[test]

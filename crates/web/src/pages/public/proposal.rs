@@ -7,7 +7,7 @@ use axum::{
 };
 use banfu_app::{
     clock,
-    domain::{Case, CaseId, Date, Event},
+    domain::{Case, CaseId, Date, Event, promise::LineState},
     public::PublicCase,
     reading::proposal_text,
     text,
@@ -15,7 +15,7 @@ use banfu_app::{
 
 use super::{
     reply::{Marked, Tag, mark},
-    rows::{PromiseLine, Promised},
+    rows::PromiseLine,
 };
 use crate::{
     frame::{errors::WebError, visitor::Visitor},
@@ -251,33 +251,21 @@ fn subtitle(say: &Say, case: &Case, number: &str) -> String {
 }
 
 fn promises(web: &Web, say: &Say, case: &Case) -> Vec<PromiseLine> {
-    let Some(signed) = &case.signed else { return Vec::new() };
-    let lead = case.lead().map(|id| say.office(id)).unwrap_or_default();
-    signed
-        .commitments
-        .iter()
-        .map(|promise| {
-            let promised = Promised {
-                no: promise.no,
-                kind: promise.kind,
-                quote: &promise.quote,
-                owner: promise.owner.clone().unwrap_or_else(|| lead.clone()),
-                due: promise.due.as_deref().unwrap_or_default(),
-                due_on: promise.due_on,
-                measure: promise.measure.as_deref().unwrap_or_default(),
-            };
-            PromiseLine::of(web, say, promised, "")
-        })
-        .collect()
+    case.promises.iter().map(|line| PromiseLine::of_case(web, say, case, line)).collect()
 }
 
-/// How many promises there are and how many are past their day, in words.
+/// How the promises stand, in words.
 fn standing(say: &Say, case: &Case) -> String {
-    let all = case.signed.as_ref().map(|s| s.commitments.as_slice()).unwrap_or_default();
-    let past = all.iter().filter(|c| c.due_on.is_some_and(|due| due < say.today)).count();
-    let undated = all.iter().filter(|c| c.due_on.is_none()).count();
-    say.l
-        .f("public.show.promises_state", &[("count", &all.len()), ("past", &past), ("undated", &undated)])
+    let count = |state: LineState| case.promises.iter().filter(|line| line.state(say.today) == state).count();
+    say.l.f(
+        "public.show.promises_state",
+        &[
+            ("count", &case.promises.len()),
+            ("kept", &count(LineState::Kept)),
+            ("past", &count(LineState::Overdue)),
+            ("undated", &count(LineState::Undated)),
+        ],
+    )
 }
 
 fn facts(web: &Web, say: &Say, case: &Case) -> Vec<(String, String)> {
@@ -329,7 +317,7 @@ fn timeline(say: &Say, public: &PublicCase) -> Vec<PublicEntry> {
             let told = say.event(&entry.event);
             // Who works on it and why something was signed with points open are matters of the offices.
             let note = match entry.event {
-                Event::CaseAssigned { .. } | Event::ProposalFiled { .. } => told.note,
+                Event::CaseAssigned { .. } | Event::ProposalFiled { .. } | Event::PromiseReported { .. } | Event::PromiseReopened { .. } => told.note,
                 _ => String::new(),
             };
             PublicEntry {
@@ -351,7 +339,11 @@ fn day_of(event: &Event) -> Option<Date> {
         | Event::CaseAssigned { on, .. }
         | Event::AssignmentReceived { on, .. }
         | Event::ReplyDelivered { on, .. }
-        | Event::ReplyPublished { on, .. } => Some(*on),
+        | Event::ReplyPublished { on, .. }
+        | Event::PromiseChangeDecided { on, .. }
+        | Event::RequestAnswered { on, .. }
+        | Event::PromiseReopened { on, .. } => Some(*on),
+        Event::PromiseReported { report, .. } => Some(report.on),
         Event::ReplySignedOff { adopted_on, .. } => Some(*adopted_on),
         Event::ReplyIssued { printed_on, .. } => Some(*printed_on),
         _ => None,

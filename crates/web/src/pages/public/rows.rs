@@ -2,15 +2,17 @@
 
 use askama::Template;
 use banfu_app::{
-    domain::{Date, deadline::left, reply::CommitmentKind},
-    public::{PromiseState, promise_state},
-    search::Part,
-    store::views::{
-        case::{CaseRow, PromiseRow},
-        stats::OfficeCounts,
+    domain::{
+        Case, Date,
+        deadline::left,
+        promise::{Evidence, LineEnd, LineState, PromiseLine as Line},
+        reply::CommitmentKind,
     },
+    search::Part,
+    store::views::{case::CaseRow, ledger::PromiseRow, stats::OfficeCounts},
 };
 
+use super::promises::state_word;
 use crate::{
     i18n::Locale,
     say::Say,
@@ -65,52 +67,55 @@ impl ReplyRow {
     }
 }
 
-/// How a promise stands, as far as the letter itself tells: a shape and words (`bf-prom`).
+/// How a promise stands: a shape and words (`bf-prom`).
 #[derive(Debug, Clone, Template)]
 #[template(source = r#"<span class="{{ self.class() }}">{{ self.shape() }}{{ self.word() }}</span>"#, ext = "html")]
 pub struct Standing {
     /// Language of the words.
     pub l: Locale,
     /// The state.
-    pub state: PromiseState,
+    pub state: LineState,
 }
 html_safe!(Standing);
 
 impl Standing {
     fn class(&self) -> &'static str {
         match self.state {
-            PromiseState::PastDue => "bf-prom bf-prom-late",
-            PromiseState::Open | PromiseState::Undated => "bf-prom",
+            LineState::Overdue => "bf-prom bf-prom-late",
+            LineState::Kept => "bf-prom bf-prom-kept",
+            LineState::Dropped => "bf-prom bf-prom-off",
+            LineState::Open | LineState::Undated | LineState::PartlyKept | LineState::Answered | LineState::Void => "bf-prom",
         }
     }
 
     fn shape(&self) -> askama::filters::Safe<String> {
         match self.state {
-            PromiseState::PastDue => icon("late"),
-            PromiseState::Open => icon("open"),
-            PromiseState::Undated => icon("undated"),
+            LineState::Overdue => icon("late"),
+            LineState::Open => icon("open"),
+            LineState::Undated | LineState::Void => icon("undated"),
+            LineState::Kept | LineState::Answered => icon("kept"),
+            LineState::PartlyKept => icon("half"),
+            LineState::Dropped => icon("ended"),
         }
     }
 
     fn word(&self) -> &'static str {
-        match self.state {
-            PromiseState::PastDue => self.l.t("public.state.past_due"),
-            PromiseState::Open => self.l.t("public.state.open"),
-            PromiseState::Undated => self.l.t("public.state.undated"),
-        }
+        state_word(self.l, self.state)
     }
 }
 
 /// A promise of a published reply.
 #[derive(Debug, Clone)]
 pub struct PromiseLine {
-    /// Its number in the letter.
+    /// Its number in the case.
     pub no: u32,
+    /// The name of its row on the proposal's own page.
+    pub anchor: String,
     /// How it stands.
     pub standing: Standing,
     /// The words that make it.
     pub quote: String,
-    /// Where they stand in the reply.
+    /// Where they stand in the reply; empty where that is not on the page.
     pub quote_href: String,
     /// What sort of promise, where it is not plainly that something will be done; may be empty.
     pub kind: String,
@@ -122,40 +127,81 @@ pub struct PromiseLine {
     pub due_words: String,
     /// What can be counted when it is kept; may be empty.
     pub measure: String,
+    /// What became of it, a line each: the day it was put off to, what was reached, why it was given up.
+    pub became: Vec<String>,
+    /// What shows it, as links: name and address; the address is empty where it is a file of the offices.
+    pub shown_by: Vec<(String, String)>,
     /// The proposal: its number and title; empty on the proposal's own page.
     pub case: String,
     /// The proposal's page.
     pub case_href: String,
 }
 
-/// What a promise's row is made of, wherever it comes from.
-pub struct Promised<'a> {
-    /// Its number in the letter.
-    pub no: u32,
-    /// Its sort.
-    pub kind: CommitmentKind,
-    /// Its words.
-    pub quote: &'a str,
-    /// Who keeps it, as the letter says, or the lead office.
-    pub owner: String,
-    /// When, as the letter says.
-    pub due: &'a str,
-    /// The last day.
-    pub due_on: Option<Date>,
-    /// The measure, as the letter says.
-    pub measure: &'a str,
-}
-
 impl PromiseLine {
-    /// A promise on the page of its proposal, `base`.
-    pub fn of(web: &Web, say: &Say, promised: Promised<'_>, base: &str) -> Self {
+    /// A promise of the proposal at `base`, as its case has it.
+    pub fn of_case(web: &Web, say: &Say, case: &Case, line: &Line) -> Self {
+        let (l, said) = (say.l, &line.commitment);
+        let mut became: Vec<String> = line
+            .more_time
+            .iter()
+            .map(|more| l.f2("public.row.put_off", "day", say.day(more.until), "reason", &more.reason))
+            .collect();
+        for report in &line.reports {
+            let words = l.f2("public.row.report", "day", say.day(report.on), "note", &report.note);
+            became.push(if report.reached.is_empty() {
+                words
+            } else {
+                l.f2("public.row.reached", "words", words, "reached", &report.reached)
+            });
+        }
+        match &line.end {
+            Some(LineEnd::Dropped { reason, on }) => became.push(l.f2("public.row.dropped", "day", say.day(*on), "reason", reason)),
+            Some(LineEnd::Answered { on, .. }) => became.push(l.f1("public.row.answered", "day", say.day(*on))),
+            Some(LineEnd::Kept { .. }) | None => {}
+        }
+        let evidence = line.reports.iter().flat_map(|report| &report.evidence);
+        let shown_by = evidence
+            .map(|piece| match piece {
+                Evidence::Link { title, address } => (title.clone(), address.clone()),
+                Evidence::File { title, .. } => (title.clone(), String::new()),
+            })
+            .collect();
+        // The text on the page is that of the last letter; of earlier ones the promises stand alone.
+        let read_here = line.round == case.round;
+        Self {
+            anchor: if read_here {
+                format!("p{}", said.no)
+            } else {
+                format!("p{}-{}", line.round, said.no)
+            },
+            quote_href: if read_here { format!("#said-{}", said.no) } else { String::new() },
+            became,
+            shown_by,
+            ..Self::plain(
+                web,
+                say,
+                Plain {
+                    n: line.n,
+                    no: said.no,
+                    kind: said.kind,
+                    state: line.state(say.today),
+                    quote: &said.quote,
+                    owner: say.office(line.office),
+                    due: said.due.as_deref().unwrap_or_default(),
+                    due_on: line.due_on,
+                    measure: said.measure.as_deref().unwrap_or_default(),
+                },
+                "",
+            )
+        }
+    }
+
+    fn plain(web: &Web, say: &Say, promised: Plain<'_>, base: &str) -> Self {
         let l = say.l;
         Self {
-            no: promised.no,
-            standing: Standing {
-                l,
-                state: promise_state(promised.due_on, say.today),
-            },
+            no: promised.n,
+            anchor: String::new(),
+            standing: Standing { l, state: promised.state },
             quote: promised.quote.to_owned(),
             quote_href: format!("{base}#said-{}", promised.no),
             kind: match promised.kind {
@@ -163,9 +209,15 @@ impl PromiseLine {
                 other => l.coded("commitments", other.code()),
             },
             owner: promised.owner,
-            clock: promised.due_on.map(|due| say.clock(due, left(due, say.today, 0, &web.app.calendar()))),
+            // What has ended is not counted down.
+            clock: promised
+                .due_on
+                .filter(|_| promised.state.is_open())
+                .map(|due| say.clock(due, left(due, say.today, 0, &web.app.calendar()))),
             due_words: promised.due.to_owned(),
             measure: promised.measure.to_owned(),
+            became: Vec::new(),
+            shown_by: Vec::new(),
             case: String::new(),
             case_href: base.to_owned(),
         }
@@ -173,26 +225,53 @@ impl PromiseLine {
 
     /// A promise in the ledger.
     pub fn of_ledger(web: &Web, say: &Say, row: &PromiseRow) -> Self {
-        let promised = Promised {
+        let l = say.l;
+        let promised = Plain {
+            n: row.n,
             no: row.no,
             kind: row.kind,
+            state: row.state(say.today),
             quote: &row.quote,
-            owner: if row.owner.is_empty() { say.office(row.lead) } else { row.owner.clone() },
+            owner: say.office(row.office),
             due: &row.due,
             due_on: row.due_on,
             measure: &row.measure,
         };
         let number = row.number.map(|n| format!("{n:04} ")).unwrap_or_default();
+        let mut became = Vec::new();
+        if row.more_time > 0 && row.ended.is_none() {
+            became.push(l.t("public.row.was_put_off").to_owned());
+        }
+        if !row.reached.is_empty() {
+            became.push(l.f1("public.row.reached_last", "reached", &row.reached));
+        }
+        if let Some(on) = row.ended_on {
+            became.push(l.f1("public.row.ended_on", "day", say.day(on)));
+        }
         Self {
             case: format!("{number}{}", row.title),
-            ..Self::of(web, say, promised, &format!("/proposals/{}", row.case))
+            became,
+            ..Self::plain(web, say, promised, &format!("/proposals/{}", row.case))
         }
     }
 }
 
+/// What a promise's row is made of, wherever it comes from.
+struct Plain<'a> {
+    n: u32,
+    no: u32,
+    kind: CommitmentKind,
+    state: LineState,
+    quote: &'a str,
+    owner: String,
+    due: &'a str,
+    due_on: Option<Date>,
+    measure: &'a str,
+}
+
 /// Whether any of these promises is past its day, so that it has to be said what that means.
 pub fn any_past(rows: &[PromiseLine]) -> bool {
-    rows.iter().any(|row| row.standing.state == PromiseState::PastDue)
+    rows.iter().any(|row| row.standing.state == LineState::Overdue)
 }
 
 /// An office's year.
@@ -275,7 +354,7 @@ mod tests {
     fn what_is_past_its_day_is_not_called_broken() {
         let html = Standing {
             l: Locale::ZhCn,
-            state: PromiseState::PastDue,
+            state: LineState::Overdue,
         }
         .to_string();
         assert!(html.contains("#late") && html.contains("已过期限"), "{html}");

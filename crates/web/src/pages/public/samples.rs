@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use banfu_app::{public::PromiseState, search::Part};
+use banfu_app::{domain::promise::LineState, search::Part};
 use jiff::civil::date;
 
 use super::{
@@ -63,7 +63,7 @@ fn reply_row() -> ReplyRow {
     }
 }
 
-fn promise(l: Locale, no: u32, state: PromiseState) -> PromiseLine {
+fn promise(l: Locale, no: u32, state: LineState) -> PromiseLine {
     let day = date(2023, 9, 25);
     PromiseLine {
         no,
@@ -72,9 +72,12 @@ fn promise(l: Locale, no: u32, state: PromiseState) -> PromiseLine {
         quote_href: format!("/proposals/7#said-{no}"),
         kind: HOSTILE.to_owned(),
         owner: HOSTILE.to_owned(),
-        clock: (state == PromiseState::PastDue).then(|| Clock::due(l, -40, 3, day, date(2023, 11, 24))),
+        clock: (state == LineState::Overdue).then(|| Clock::due(l, -40, 3, day, date(2023, 11, 24))),
         due_words: HOSTILE.to_owned(),
         measure: HOSTILE.to_owned(),
+        anchor: format!("p{no}"),
+        became: vec![HOSTILE.to_owned()],
+        shown_by: vec![(HOSTILE.to_owned(), String::new()), (HOSTILE.to_owned(), "https://example.org/".to_owned())],
         case: HOSTILE.to_owned(),
         case_href: "/proposals/7".to_owned(),
     }
@@ -82,9 +85,13 @@ fn promise(l: Locale, no: u32, state: PromiseState) -> PromiseLine {
 
 fn promises(l: Locale) -> Vec<PromiseLine> {
     vec![
-        promise(l, 1, PromiseState::PastDue),
-        promise(l, 2, PromiseState::Open),
-        promise(l, 3, PromiseState::Undated),
+        promise(l, 1, LineState::Overdue),
+        promise(l, 2, LineState::Open),
+        promise(l, 3, LineState::Undated),
+        promise(l, 4, LineState::Kept),
+        promise(l, 5, LineState::PartlyKept),
+        promise(l, 6, LineState::Dropped),
+        promise(l, 7, LineState::Answered),
     ]
 }
 

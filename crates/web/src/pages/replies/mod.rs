@@ -4,5 +4,7 @@ pub mod draft;
 pub mod import;
 pub mod page_json;
 pub mod panels;
+pub mod promises;
+pub mod quotes;
 pub mod typed;
 pub mod versions;

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use askama::Template;
 use banfu_app::{
-    domain::{Case, case::OpinionState},
+    domain::{Case, OfficeId, case::OpinionState},
     drafts::Checked,
     text::{Finding, Span, Verdict},
 };
 use serde::Serialize;
 
+use super::quotes::{QuoteRow, rows};
 use crate::{
     i18n::Locale,
     say::Say,
@@ -38,6 +39,19 @@ pub struct Said {
     pub to: usize,
     /// Its number, in words.
     pub label: String,
+}
+
+/// A sentence that comes from an opinion, for the margin.
+#[derive(Debug, Clone, Serialize)]
+pub struct FromOpinion {
+    /// First UTF-16 unit.
+    pub from: usize,
+    /// After the last.
+    pub to: usize,
+    /// Whose opinion and which paragraph, in words.
+    pub label: String,
+    /// It was changed.
+    pub edited: bool,
 }
 
 /// The card of a figure or a finding.
@@ -90,6 +104,8 @@ pub struct Marks {
     pub marks: Vec<Mark>,
     /// Promises, in order.
     pub said: Vec<Said>,
+    /// Sentences from opinions, in order.
+    pub quotes: Vec<FromOpinion>,
     /// Cards.
     pub cards: Vec<Card>,
     /// Places of findings, in reading order, for F8.
@@ -139,6 +155,8 @@ pub struct OpinionParagraph {
     office: String,
     text: String,
     quoted: bool,
+    /// Its sentences that stand changed in the letter.
+    edited: Vec<QuoteRow>,
 }
 
 /// The tables under the editor.
@@ -153,6 +171,7 @@ pub struct Panels {
     opinions: Vec<OpinionParagraph>,
     editable: bool,
     dismiss: String,
+    confirm: String,
     csrf: String,
     command: String,
 }
@@ -335,6 +354,16 @@ impl Drawing<'_> {
         out.marks.sort_by_key(|mark| (mark.from, mark.to));
         out.stops.sort_unstable();
         out.stops.dedup();
+        for row in rows(say, self.case, checked) {
+            let key = if row.edited { "quotes.margin_edited" } else { "quotes.margin" };
+            let passage = checked.quoted.iter().find(|q| q.at.span.start == row.start).map_or(0, |q| q.at.passage);
+            out.quotes.push(FromOpinion {
+                from: offsets.unit(row.start),
+                to: offsets.unit(row.end),
+                label: l.f2(key, "office", &row.office, "n", passage),
+                edited: row.edited,
+            });
+        }
         for promise in &checked.commitments {
             let (from, to) = (offsets.unit(promise.start as usize), offsets.unit(promise.end as usize));
             out.said.push(Said {
@@ -418,27 +447,43 @@ impl Drawing<'_> {
                 no: promise.no,
                 quote: promise.quote.clone(),
                 kind: l.coded("commitments", promise.kind.code()),
-                owner: promise.owner.clone().unwrap_or_default(),
-                due: promise.due.clone().unwrap_or_default(),
+                owner: checked
+                    .owners
+                    .iter()
+                    .find(|(no, _)| *no == promise.no)
+                    .map(|(_, office)| self.say.office(*office))
+                    .or_else(|| promise.owner.clone())
+                    .unwrap_or_default(),
+                due: match (promise.due_on, &promise.due) {
+                    (Some(day), _) => self.say.day(day),
+                    (None, words) => words.clone().unwrap_or_default(),
+                },
                 from: offsets.unit(promise.start as usize),
                 to: offsets.unit(promise.end as usize),
             })
             .collect();
+        let quotes = rows(say, self.case, checked);
         let opinions = self
-            .opinions()
+            .given()
             .flat_map(|(office, text)| {
-                let body = &checked.body;
-                text.lines()
-                    .filter(|line| !line.trim().is_empty())
-                    .map(|line| OpinionParagraph {
-                        office: office.clone(),
+                let quotes = &quotes;
+                text.lines().filter(|line| !line.trim().is_empty()).zip(1usize..).map(move |(line, passage)| {
+                    let from_here = || {
+                        checked
+                            .quoted
+                            .iter()
+                            .zip(quotes)
+                            .filter(move |(q, _)| q.office == office && q.at.passage == passage)
+                    };
+                    OpinionParagraph {
+                        office: say.office(office),
                         text: line.trim().to_owned(),
-                        quoted: body.contains(line.trim()),
-                    })
-                    .collect::<Vec<_>>()
+                        quoted: from_here().any(|(q, _)| q.at.verbatim) || checked.body.contains(line.trim()),
+                        edited: from_here().filter(|(q, _)| !q.at.verbatim).map(|(_, row)| row.clone()).collect(),
+                    }
+                })
             })
             .collect();
-        let _ = say;
         Panels {
             l,
             findings: findings.into_iter().map(|(_, row)| row).collect(),
@@ -447,6 +492,7 @@ impl Drawing<'_> {
             opinions,
             editable: self.editable,
             dismiss: format!("/cases/{}/draft/dismiss", self.case.id),
+            confirm: format!("/cases/{}/draft/promises", self.case.id),
             csrf: self.csrf.to_owned(),
             command: self.command.to_owned(),
         }
@@ -499,9 +545,9 @@ impl Drawing<'_> {
     }
 
     /// Opinions as given, by office.
-    fn opinions(&self) -> impl Iterator<Item = (String, &str)> {
+    fn given(&self) -> impl Iterator<Item = (OfficeId, &str)> {
         self.case.co_handlers().filter_map(|co| match &co.opinion {
-            OpinionState::Given { text, .. } => Some((self.say.office(co.office), text.as_str())),
+            OpinionState::Given { text, .. } => Some((co.office, text.as_str())),
             _ => None,
         })
     }
@@ -513,7 +559,7 @@ impl Drawing<'_> {
         if bare.chars().count() < 3 {
             return None;
         }
-        self.opinions().find(|(_, text)| text.contains(bare)).map(|(office, _)| office)
+        self.given().find(|(_, text)| text.contains(bare)).map(|(office, _)| self.say.office(office))
     }
 }
 

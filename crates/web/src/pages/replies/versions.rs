@@ -77,7 +77,7 @@ fn whole(a: &str, b: &str) -> Vec<(Kind, String)> {
         .collect()
 }
 
-fn inline(a: &str, b: &str) -> Vec<(Kind, String)> {
+pub(super) fn inline(a: &str, b: &str) -> Vec<(Kind, String)> {
     let diff = TextDiff::from_chars(a, b);
     let mut parts: Vec<(Kind, String)> = Vec::new();
     for change in diff.iter_all_changes() {

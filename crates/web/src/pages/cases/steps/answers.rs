@@ -11,12 +11,11 @@ use banfu_app::{
         division::Division,
         proposal::{FileProposal, ProposalText},
         publication::{DeliveryMode, Publicity},
-        rating::Satisfaction,
         reply::ReviewStep,
     },
 };
 
-use super::Desk;
+use super::{Desk, ratings};
 use crate::{frame::posted::Fields, ui::ErrorSummary};
 
 /// A proposal's text from its form; each line of the points is a point, its own number taken off.
@@ -224,6 +223,21 @@ pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Comma
                 }]
             })
         }
+        "return_opinion" => {
+            let (whose, due) = (office("office"), fields.date("due"));
+            for (field, given) in [("office", whose.is_some()), ("due", due.is_some())] {
+                if !given {
+                    errors.add(field, missing(field));
+                }
+            }
+            whose
+                .zip(due)
+                .map(|(office, due)| vec![Command::ReturnOpinion { office, reason: reason(), due }])
+        }
+        "quotations" => Some(vec![Command::AnswerQuotations {
+            objected: fields.all("objected").into_iter().filter_map(|no| no.parse().ok()).collect(),
+            reason: reason(),
+        }]),
         "send" => Some(vec![Command::SendForCheck {
             revision: fields.parsed("revision").unwrap_or_default(),
             countersigners: offices("countersigners"),
@@ -269,16 +283,15 @@ pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Comma
             summary: fields.text("summary").to_owned(),
         }]),
         "enter_rating" => {
-            let (signer, satisfaction) = (fields.parsed("signer").map(PersonId), Satisfaction::from_code(fields.text("satisfaction")));
-            for (field, given) in [("signer", signer.is_some()), ("satisfaction", satisfaction.is_some())] {
-                if !given {
-                    errors.add(field, missing(field));
-                }
+            let signer = fields.parsed("signer").map(PersonId);
+            if signer.is_none() {
+                errors.add("signer", missing("signer"));
             }
-            signer.zip(satisfaction).map(|(signer, satisfaction)| {
+            let answers = ratings::answers(desk, fields, &mut errors);
+            signer.zip(answers).map(|(signer, answers)| {
                 vec![Command::EnterRating {
                     signer,
-                    satisfaction,
+                    answers,
                     comment: comment(),
                 }]
             })
@@ -300,18 +313,11 @@ pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Comma
                 evidence: fields.text("evidence").to_owned(),
             }])
         }
-        "rate" => {
-            let satisfaction = Satisfaction::from_code(fields.text("satisfaction"));
-            if satisfaction.is_none() {
-                errors.add("satisfaction", missing("satisfaction"));
-            }
-            satisfaction.map(|satisfaction| {
-                vec![Command::Rate {
-                    satisfaction,
-                    comment: comment(),
-                }]
-            })
-        }
+        "rate" => ratings::answers(desk, fields, &mut errors).map(|answers| vec![Command::Rate { answers, comment: comment() }]),
+        "met" => Some(vec![Command::MeetUnsatisfied {
+            with: fields.text("with").to_owned(),
+            note: fields.text("note").to_owned(),
+        }]),
         _ => None,
     };
     match made {
@@ -328,7 +334,8 @@ fn label_of(form: &str, field: &'static str) -> &'static str {
         ("merge", "number") => "merge_number",
         ("redo", "due") => "redo_due",
         ("class", "class") => "class_to",
-        ("waive" | "waive_countersign", "office") => "whose",
+        ("waive" | "waive_countersign" | "return_opinion", "office") => "whose",
+        ("return_opinion", "due") => "opinion_due",
         _ => field,
     }
 }

@@ -10,13 +10,13 @@ use banfu_app::{
         event::Part,
         org::OfficeKind,
         publication::{DeliveryMode, Publicity},
-        rating::Satisfaction,
+        quotation::Quote,
         rules::Clock,
     },
     policy::Action,
 };
 
-use super::{Desk, Step, TaskForm};
+use super::{Desk, Step, TaskForm, ratings};
 use crate::{
     pages::Frame,
     ui::{Button, Choice, ErrorSummary, Field, Form, Weight},
@@ -50,6 +50,8 @@ pub fn of(desk: &Desk<'_>, step: Step, frame: &Frame) -> Vec<TaskForm> {
         Step::AskOpinions => vec![("ask", unasked(desk).next().is_some())],
         Step::Opinion => vec![("opinion", true)],
         Step::WaiveOpinion => vec![("waive", awaited(desk).next().is_some())],
+        Step::ReturnOpinion => vec![("return_opinion", given(desk).next().is_some())],
+        Step::Quotations => vec![("quotations", own_quotes(desk).next().is_some())],
         Step::SendForCheck => vec![("send", true)],
         Step::Check => vec![("pass", may(Action::ReplyCheck)), ("back_check", back)],
         Step::Countersign => vec![
@@ -73,7 +75,14 @@ pub fn of(desk: &Desk<'_>, step: Step, frame: &Frame) -> Vec<TaskForm> {
         }
         Step::Rate => vec![("rate", true)],
         Step::EnterRating => vec![("enter_rating", true)],
-        Step::Redo => vec![("redo", true)],
+        Step::Redo => {
+            let again = desk
+                .web
+                .app
+                .rules_of(&desk.view.case)
+                .is_ok_and(|(pack, _)| desk.view.case.round < pack.answers.written_rounds);
+            vec![("redo", again), ("met", !again)]
+        }
         Step::ChangeClass => vec![("class", true)],
     };
     ids.into_iter()
@@ -86,7 +95,8 @@ pub fn of(desk: &Desk<'_>, step: Step, frame: &Frame) -> Vec<TaskForm> {
             // One filled button on a page: the step's own; turning back is outlined, ending is in the colour of faults.
             let weight = match id {
                 "withdraw" | "refuse" | "revoke" | "unmerge" => Weight::Stop,
-                "send_back_proposal" | "convert" | "request_return" | "back_check" | "back_countersign" | "back_sign" | "waive_countersign" => Weight::Plain,
+                "send_back_proposal" | "convert" | "request_return" | "back_check" | "back_countersign" | "back_sign" | "waive_countersign"
+                | "return_opinion" => Weight::Plain,
                 _ => Weight::Filled,
             };
             let main = Button {
@@ -326,7 +336,7 @@ fn questions(desk: &Desk<'_>, id: &str) -> Vec<Field> {
                 if let OpinionState::Given { text, .. } = &o.opinion {
                     Some(text.clone())
                 } else {
-                    None
+                    o.opinion_returned.as_ref().map(|returned| returned.text.clone())
                 }
             });
             vec![
@@ -340,6 +350,25 @@ fn questions(desk: &Desk<'_>, id: &str) -> Vec<Field> {
             Field::select("office", label("whose"), choose(&mut awaited(desk))).required(),
             Field::area("reason", label("waive_reason"), 3).required(),
         ],
+        "return_opinion" => vec![
+            Field::select("office", label("whose"), choose(&mut given(desk))).required(),
+            Field::area("reason", label("missing"), 3).required().hint(hint("missing")),
+            Field::day("due", label("opinion_due"))
+                .required()
+                .hint(
+                    case.clocks
+                        .as_ref()
+                        .map_or_else(String::new, |c| l.f1("steps.hint.opinion_due", "day", say.day(c.reply_due))),
+                )
+                .with(case.clocks.as_ref().map_or(today, |c| c.opinion_due.max(today))),
+        ],
+        "quotations" => {
+            let asked = own_quotes(desk).enumerate().map(|(at, q)| Choice::new(at + 1, q.text.clone())).collect();
+            vec![
+                Field::ticks("objected", label("objected"), asked).hint(hint("objected")),
+                Field::area("reason", label("objection"), 3),
+            ]
+        }
         "send" => {
             let given: Vec<OfficeId> = case
                 .co_handlers()
@@ -359,7 +388,7 @@ fn questions(desk: &Desk<'_>, id: &str) -> Vec<Field> {
             Field::area("reason", label("waive_reason"), 3).required(),
         ],
         "sign" => {
-            let open = desk.checked.is_some_and(super::review::has_open);
+            let open = super::review::needs_reason(desk.gates);
             let mut fields = Vec::new();
             if open {
                 fields.push(Field::area("accepted_open", label("accepted_open"), 3).required().hint(hint("accepted_open")));
@@ -443,19 +472,10 @@ fn questions(desk: &Desk<'_>, id: &str) -> Vec<Field> {
         }
         "enter_rating" => {
             let signers = case.signers().into_iter().filter(|p| case.rates_for(*p).is_some());
-            vec![
-                Field::select("signer", label("signer"), signers.map(|p| Choice::new(p, say.person(p))).collect()).required(),
-                Field::radio(
-                    "satisfaction",
-                    label("satisfaction"),
-                    Satisfaction::ALL
-                        .iter()
-                        .map(|s| Choice::new(s.code(), l.coded("satisfactions", s.code())))
-                        .collect(),
-                )
-                .required(),
-                Field::area("comment", label("paper_comment"), 4).hint(hint("paper_comment")),
-            ]
+            let mut fields = vec![Field::select("signer", label("signer"), signers.map(|p| Choice::new(p, say.person(p))).collect()).required()];
+            fields.extend(ratings::questions(desk));
+            fields.push(Field::area("comment", label("paper_comment"), 4).hint(hint("paper_comment")));
+            fields
         }
         "redo" => {
             let usual = desk.web.app.rules_of(case).ok().and_then(|(pack, calendar)| {
@@ -490,20 +510,14 @@ fn questions(desk: &Desk<'_>, id: &str) -> Vec<Field> {
             .required(),
             Field::area("evidence", label("evidence"), 4).required().hint(hint("evidence")),
         ],
-        "rate" => vec![
-            Field::radio(
-                "satisfaction",
-                label("satisfaction"),
-                desk.web
-                    .app
-                    .rules_of(case)
-                    .map_or_else(|_| Satisfaction::ALL.to_vec(), |(pack, _)| pack.satisfactions.clone())
-                    .iter()
-                    .map(|s| Choice::new(s.code(), l.coded("satisfactions", s.code())))
-                    .collect(),
-            )
-            .required(),
-            Field::area("comment", label("rating_comment"), 4).hint(hint("rating_comment")),
+        "rate" => {
+            let mut fields = ratings::questions(desk);
+            fields.push(Field::area("comment", label("rating_comment"), 4).hint(hint("rating_comment")));
+            fields
+        }
+        "met" => vec![
+            Field::line("with", label("met_with")).required().hint(hint("met_with")),
+            Field::area("note", label("met_note"), 4).required().hint(hint("met_note")),
         ],
         _ => vec![],
     }
@@ -525,6 +539,21 @@ fn awaited<'a>(desk: &'a Desk<'_>) -> impl Iterator<Item = OfficeId> + 'a {
         .iter()
         .filter(|o| matches!(o.opinion, OpinionState::Asked { .. }))
         .map(|o| o.office)
+}
+
+fn given<'a>(desk: &'a Desk<'_>) -> impl Iterator<Item = OfficeId> + 'a {
+    desk.view
+        .case
+        .offices
+        .iter()
+        .filter(|o| matches!(o.opinion, OpinionState::Given { .. }))
+        .map(|o| o.office)
+}
+
+/// The edited quotations that the reader's office has to answer for.
+fn own_quotes<'a>(desk: &'a Desk<'_>) -> impl Iterator<Item = &'a Quote> + 'a {
+    let own = desk.me.live.actor.person.office;
+    own.into_iter().flat_map(|office| desk.view.case.quotes_awaited(office))
 }
 
 /// The office that asks to return the case, and whom it names.

@@ -2,7 +2,13 @@
 
 use banfu_app::{
     cases::CaseView,
-    domain::{Event, Stage, case::OpinionState, event::Part, reply::CommitmentKind},
+    domain::{
+        Event, Stage,
+        case::OpinionState,
+        event::Part,
+        gates::{Gate, GateState, Weight},
+        reply::CommitmentKind,
+    },
     drafts::Checked,
 };
 
@@ -14,19 +20,30 @@ use crate::{
             task::{AgreedLine, FindingLine, ReadingBlock},
         },
         desk::RowButton,
+        replies::quotes::{QuoteRow, rows},
     },
     say::Say,
     ui::Severity,
 };
 
 /// Conditions of sending, checking and signing a reply.
-pub fn checks(view: &CaseView, say: &Say, checked: Option<&Checked>) -> Vec<Check> {
+///
+/// * `gates`: the conditions with their state; empty while nothing is drafted. * `all`: with those that are met.
+pub fn checks(view: &CaseView, say: &Say, checked: Option<&Checked>, gates: &[GateState], all: bool) -> Vec<Check> {
     let (case, l) = (&view.case, say.l);
     let draft = RowButton {
         href: format!("/cases/{}/draft", case.id),
         label: l.t("review.look").to_owned(),
     };
     let check = |state, text: String, note: String, link| Check { state, text, note, link };
+    // A place may keep a letter back for what others sign with a reason.
+    let weighed = |gate| {
+        if gates.iter().any(|state| state.gate == gate && state.weight == Weight::Block) {
+            CheckState::Blocks
+        } else {
+            CheckState::Waits
+        }
+    };
     let mut out = Vec::new();
     if !case.is_talked_over() {
         let link = RowButton {
@@ -93,7 +110,7 @@ pub fn checks(view: &CaseView, say: &Say, checked: Option<&Checked>) -> Vec<Chec
                 .collect();
             let numbers: Vec<String> = unanswered.iter().map(ToString::to_string).collect();
             out.push(check(
-                if checked.each_answered { CheckState::Blocks } else { CheckState::Waits },
+                weighed(Gate::Answered),
                 l.f1("review.unanswered", "points", l.list(&numbers)),
                 titles.join(l.t("review.joint")),
                 Some(draft.clone()),
@@ -118,7 +135,7 @@ pub fn checks(view: &CaseView, say: &Say, checked: Option<&Checked>) -> Vec<Chec
             ));
         } else {
             out.push(check(
-                CheckState::Waits,
+                weighed(Gate::Dated),
                 l.f2("review.undated", "n", undated.len(), "all", checked.commitments.len()),
                 l.t("review.undated_note").to_owned(),
                 Some(draft),
@@ -145,6 +162,7 @@ pub fn checks(view: &CaseView, say: &Say, checked: Option<&Checked>) -> Vec<Chec
     } else if co > 0 {
         out.push(check(CheckState::Done, l.f1("review.opinions_in", "n", co), String::new(), None));
     }
+    out.extend(other_gates(view, say, gates, all));
     out
 }
 
@@ -162,9 +180,60 @@ fn open_errors<'a>(view: &'a CaseView, checked: &'a Checked) -> impl Iterator<It
         })
 }
 
-/// Whether points or promises stand open, so that signing needs a reason.
-pub fn has_open(checked: &Checked) -> bool {
-    !checked.coverage.unanswered().is_empty() || checked.commitments.iter().any(|c| c.due.is_none() && c.kind == CommitmentKind::Action)
+/// Whether something stands open that a reason is asked for. Where the place accepts none for a point without an answer, the refusal says so.
+pub fn needs_reason(gates: &[GateState]) -> bool {
+    gates
+        .iter()
+        .any(|state| state.open && (state.weight == Weight::Reason || state.gate == Gate::Answered))
+}
+
+/// Conditions besides those that have lines of their own above: the open ones, and with `all` the met ones too.
+fn other_gates(view: &CaseView, say: &Say, gates: &[GateState], all: bool) -> Vec<Check> {
+    let (case, l) = (&view.case, say.l);
+    let spoken = [Gate::Consulted, Gate::Figures, Gate::Answered, Gate::Dated, Gate::Opinions];
+    gates
+        .iter()
+        .filter(|state| !spoken.contains(&state.gate) && (all || state.open))
+        .map(|state| {
+            let code = state.gate.code();
+            let about: Vec<String> = state.about.iter().map(|arg| say.arg(arg)).collect();
+            let why = match state.weight {
+                Weight::Reason => l.t("gates.needs_reason"),
+                Weight::Block | Weight::Note => "",
+            };
+            let note: Vec<String> = [l.list(&about), why.to_owned()].into_iter().filter(|s| !s.is_empty()).collect();
+            let href = match state.gate {
+                Gate::Quotes | Gate::Quoted => format!("/cases/{}#opinions", case.id),
+                _ => format!("/cases/{}/draft", case.id),
+            };
+            Check {
+                state: match (state.open, state.weight) {
+                    (false, _) => CheckState::Done,
+                    (true, Weight::Block) => CheckState::Blocks,
+                    (true, _) => CheckState::Waits,
+                },
+                text: l.coded("gates", &format!("{}.{code}", if state.open { "open" } else { "met" })),
+                note: if state.open { note.join(l.t("review.joint")) } else { String::new() },
+                link: state.open.then(|| RowButton {
+                    href,
+                    label: l.t("review.look").to_owned(),
+                }),
+            }
+        })
+        .collect()
+}
+
+/// What the reply takes from opinions; to a co-handler that is asked about its own, only what was changed of its own.
+pub fn quotes(desk: &Desk<'_>, step: Step) -> Vec<QuoteRow> {
+    let Some(checked) = desk.checked else { return Vec::new() };
+    let case = &desk.view.case;
+    if step == Step::Quotations {
+        let own = desk.me.live.actor.person.office;
+        let mut own_only = checked.clone();
+        own_only.quoted.retain(|q| Some(q.office) == own && !q.at.verbatim);
+        return rows(&desk.say, case, &own_only);
+    }
+    rows(&desk.say, case, checked)
 }
 
 /// Findings of the text check, the gravest first.
@@ -277,6 +346,14 @@ pub fn readings(desk: &Desk<'_>, step: Step) -> Vec<ReadingBlock> {
             title: l.t("review.question").to_owned(),
             by: case.lead().map(|lead| say.office(lead)).unwrap_or_default(),
             paragraphs: paragraphs(&case.question),
+        });
+    }
+    let own = desk.me.live.actor.person.office.and_then(|own| case.office(own));
+    if let Some(returned) = own.and_then(|o| o.opinion_returned.as_ref()).filter(|_| step == Step::Opinion) {
+        out.push(ReadingBlock {
+            title: l.t("review.opinion_returned").to_owned(),
+            by: say.day(returned.on),
+            paragraphs: paragraphs(&returned.reason),
         });
     }
     out
