@@ -1,6 +1,6 @@
 //! Files from elsewhere: their text, the letter in it, the proposal in it, and what was left out.
 //!
-//! A .docx that Banfu wrote gives its letter back exactly; everything else goes through the readers of `banfu-import`.
+//! A .docx, .ofd or .pdf that Banfu wrote gives its letter back exactly; everything else goes through the readers of `banfu-import`.
 
 use banfu_domain::{
     proposal::{POINTS_MAX, ProposalText},
@@ -32,16 +32,14 @@ pub struct Imported {
 /// # Errors
 /// [`ImportError`] says what is wrong with the file and what a person can do.
 pub fn file(bytes: &[u8]) -> Result<Imported, ImportError> {
-    if bytes.starts_with(b"PK")
-        && let Ok(letter) = banfu_papers::read_docx(bytes)
-    {
+    if let Some((kind, letter)) = own(bytes) {
         let text = banfu_papers::plain_text(&letter);
         let report = Report {
             paragraphs: text.lines().count(),
             ..Report::default()
         };
         return Ok(Imported {
-            kind: Kind::Docx,
+            kind,
             text,
             own: Some(Box::new(letter)),
             tables: Vec::new(),
@@ -65,6 +63,18 @@ pub fn file(bytes: &[u8]) -> Result<Imported, ImportError> {
         tables,
         report: read.report,
     })
+}
+
+/// The letter of a file that Banfu wrote and nobody changed.
+fn own(bytes: &[u8]) -> Option<(Kind, Letter)> {
+    if bytes.len() > banfu_import::limits::FILE_BYTES {
+        return None;
+    }
+    if bytes.starts_with(b"PK") {
+        let docx = banfu_papers::read_docx(bytes).map(|letter| (Kind::Docx, letter));
+        return docx.ok().or_else(|| Some((Kind::Ofd, banfu_papers::read_ofd(bytes).ok()?)));
+    }
+    Some((Kind::Pdf, banfu_papers::read_pdf(bytes).ok()?))
 }
 
 impl Imported {
@@ -371,6 +381,26 @@ mod tests {
             tables,
             report: Report::default(),
         }
+    }
+
+    #[test]
+    fn a_file_we_wrote_is_known_by_its_letter_in_each_format_and_a_changed_one_is_not() {
+        let fonts = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fonts");
+        let press = banfu_papers::Press::open(&[fonts]).unwrap();
+        let letter = from_text(LETTER, &reading(LETTER));
+        let laid = press.lay_out(&letter, banfu_papers::Mode::Final).unwrap();
+        let pdf = laid.pdf().unwrap();
+        let ofd = laid.ofd(banfu_papers::OfdProfile::Archive).unwrap();
+        for (bytes, kind) in [(&laid.docx().unwrap(), Kind::Docx), (&ofd, Kind::Ofd), (&pdf, Kind::Pdf)] {
+            let back = file(bytes).unwrap();
+            assert_eq!((back.kind, back.own.as_deref()), (kind, Some(&letter)));
+        }
+        // What a later hand appends may cover what we wrote: such a file is read by its text.
+        let signed = [pdf.as_slice(), b"\n%%EOF\n"].concat();
+        assert_eq!(banfu_papers::read_pdf(&signed), Err(banfu_papers::OwnError::Edited));
+        let mut touched = pdf.clone();
+        touched[40] ^= 1;
+        assert_eq!(banfu_papers::read_pdf(&touched), Err(banfu_papers::OwnError::Edited));
     }
 
     const LETTER: &str = "B\n某省教育厅关于省政协第7号提案的答复\n赵某委员：\n您提出的提案收悉。现答复如下。\n一、加强统筹\n去年新增学位100个。\n项目\t数量\n学位\t100\n感谢您的关心。\n某省教育厅\n2024年6月3日\n（联系人：何某；联系电话：0851-0000 1020）\n";

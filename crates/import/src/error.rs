@@ -59,7 +59,7 @@ impl Unsupported {
             Self::Odt => "an OpenDocument file; save it as .docx, then try again",
             Self::Spreadsheet => "a spreadsheet; copy the text of the letter into a .docx, then try again",
             Self::Slides => "a file of slides; copy the text of the letter into a .docx, then try again",
-            Self::Ofd => "an OFD file; use the .docx or the text that it was made from",
+            Self::Ofd => "an OFD file that Banfu did not write, or that was changed since; use the .docx or the text that it was made from",
             Self::Picture => "a picture, and its text cannot be read; ask the sender for the .docx, or type the text",
             Self::Html => "a web page; copy its text into a .txt or .docx, then try again",
             Self::OldWord => "a document of Word 95 or older; save it as .docx, then try again",

@@ -13,6 +13,8 @@ pub enum Kind {
     Doc,
     /// PDF with text.
     Pdf,
+    /// OFD with text.
+    Ofd,
 }
 
 impl Kind {
@@ -24,6 +26,7 @@ impl Kind {
             Self::Docx => "docx",
             Self::Doc => "doc",
             Self::Pdf => "pdf",
+            Self::Ofd => "ofd",
         }
     }
 }

@@ -172,6 +172,7 @@ struct Face {
     file: Arc<FontFile>,
     index: u32,
     info: FontInfo,
+    characters: Arc<Characters>,
     font: Arc<OnceLock<Option<Font>>>,
 }
 
@@ -186,16 +187,27 @@ impl Face {
 struct Characters(Vec<u64>);
 
 impl Characters {
-    fn of<'a>(faces: impl Iterator<Item = &'a FontInfo>) -> Self {
-        let mut bits = vec![0u64; 0x11_0000 / 64];
-        for info in faces {
-            for c in info.coverage.iter() {
-                if let Some(word) = bits.get_mut(c as usize / 64) {
-                    *word |= 1 << (c % 64);
-                }
+    fn none() -> Self {
+        Self(vec![0; 0x11_0000 / 64])
+    }
+
+    fn of(info: &FontInfo) -> Self {
+        let mut all = Self::none();
+        for c in info.coverage.iter() {
+            if let Some(word) = all.0.get_mut(c as usize / 64) {
+                *word |= 1 << (c % 64);
             }
         }
-        Self(bits)
+        all
+    }
+
+    fn of_any<'a>(faces: impl Iterator<Item = &'a Face>) -> Self {
+        faces.fold(Self::none(), |mut all, face| {
+            for (word, with) in all.0.iter_mut().zip(&face.characters.0) {
+                *word |= with;
+            }
+            all
+        })
     }
 
     fn and(mut self, other: &Self) -> Self {
@@ -228,17 +240,12 @@ impl Shelf {
         let families = Families::of(&faces, with_net);
         let chain = |role: Role| {
             let names = families.of_role(role);
-            Characters::of(
-                faces
-                    .iter()
-                    .map(|face| &face.info)
-                    .filter(|info| names.iter().any(|n| n.eq_ignore_ascii_case(&info.family))),
-            )
+            Characters::of_any(faces.iter().filter(|face| names.iter().any(|n| n.eq_ignore_ascii_case(&face.info.family))))
         };
         let everywhere = Role::ALL[1..].iter().fold(chain(Role::Fangsong), |all, role| all.and(&chain(*role)));
         Self {
             book: LazyHash::new(FontBook::from_infos(faces.iter().map(|f| f.info.clone()))),
-            anywhere: Characters::of(faces.iter().map(|face| &face.info)),
+            anywhere: Characters::of_any(faces.iter()),
             everywhere,
             families,
             faces,
@@ -343,7 +350,7 @@ impl Fonts {
             return Err(PaperError::NoFontFolder { dirs: dirs.to_vec() });
         }
         let (net_files, files): (Vec<_>, Vec<_>) = files.into_iter().partition(|path| is_net(path));
-        let usual = Shelf::new(files.iter().flat_map(|path| faces_in(path, true)).collect(), false);
+        let usual = Shelf::new(faces_in(&files), false);
         let missing: Vec<Role> = Role::ALL.into_iter().filter(|role| usual.families.of_role(*role).is_empty()).collect();
         if !missing.is_empty() {
             return Err(PaperError::MissingFace {
@@ -364,7 +371,7 @@ impl Fonts {
             return &self.usual;
         }
         self.full.get_or_init(|| {
-            let net = self.net_files.iter().flat_map(|path| faces_in(path, false));
+            let net = faces_in(&self.net_files);
             Shelf::new(self.usual.faces.iter().cloned().chain(net).collect(), true)
         })
     }
@@ -424,27 +431,28 @@ fn is_net(path: &std::path::Path) -> bool {
     path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with("Noto"))
 }
 
-/// The faces of one file; none when it cannot be read or is no font (a broken file must not stop an office whose other faces are fine).
-fn faces_in(path: &std::path::Path, keep_bytes: bool) -> Vec<Face> {
-    let Ok(data) = std::fs::read(path) else {
-        return Vec::new();
+/// The faces of `files` in their order. Files are looked at side by side; one that cannot be read or is no font is passed over (a broken file
+/// must not stop an office whose other faces are fine).
+fn faces_in(files: &[PathBuf]) -> Vec<Face> {
+    let looked_at = |path: &PathBuf| -> Vec<Face> {
+        let file = Arc::new(FontFile {
+            path: path.clone(),
+            bytes: OnceLock::new(),
+        });
+        crate::tables::faces_of(path)
+            .into_iter()
+            .map(|(index, info)| Face {
+                file: Arc::clone(&file),
+                index,
+                characters: Arc::new(Characters::of(&info)),
+                info,
+                font: Arc::new(OnceLock::new()),
+            })
+            .collect()
     };
-    let infos: Vec<FontInfo> = FontInfo::iter(&data).collect();
-    let file = Arc::new(FontFile {
-        path: path.to_owned(),
-        bytes: OnceLock::new(),
-    });
-    if keep_bytes {
-        let _ = file.bytes.set(Some(Bytes::new(data)));
-    }
-    infos
-        .into_iter()
-        .zip(0..)
-        .map(|(info, index)| Face {
-            file: Arc::clone(&file),
-            index,
-            info,
-            font: Arc::new(OnceLock::new()),
-        })
-        .collect()
+    std::thread::scope(|scope| {
+        let started: Vec<_> = files.iter().map(|path| scope.spawn(|| looked_at(path))).collect();
+        // Reading tables does not panic; if it ever did, the other faces would still be there.
+        started.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
+    })
 }

@@ -3,7 +3,7 @@
 //! Read in this order: [`letter`] what a letter says · [`press`] the one door to layout · [`laid`] pages and what can be asked of them ·
 //! `sheet` and `letter.typ` how the standard's measures are kept · [`map`] which character stands where · [`fonts`] faces and fall-back ·
 //! [`annex`] PDF files appended to a letter · [`package`](mod@package) what is printed around a letter ·
-//! [`title`] breaking titles by sense · [`html`](mod@html), [`plain`] text without pages.
+//! [`own`] the letter taken out of files we wrote · [`title`] breaking titles by sense · [`html`](mod@html), [`plain`] text without pages.
 //!
 //! # Not here
 //! No clock: dates come from the letter. No user text is ever Typst code: the template is constant and the letter reaches it as JSON.
@@ -18,6 +18,7 @@ pub mod letter;
 pub mod map;
 mod marks;
 pub mod ofd;
+pub mod own;
 mod pack;
 pub mod package;
 mod place;
@@ -25,6 +26,7 @@ pub mod plain;
 pub mod press;
 mod raster;
 mod sheet;
+mod tables;
 pub mod title;
 mod xmp;
 
@@ -38,6 +40,7 @@ pub use laid::{GlyphFallback, Laid};
 pub use letter::{Attachment, Block, DocNumber, Form, Letter, Signing, printed_date};
 pub use map::{PageBox, Spot, text_of};
 pub use ofd::OfdProfile;
+pub use own::{OwnError, read_ofd, read_pdf};
 pub use package::{AddressSheet, FormRow, Package, PaperForm};
 pub use place::Place;
 pub use plain::plain_text;

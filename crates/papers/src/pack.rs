@@ -40,6 +40,40 @@ pub(crate) fn xml(text: &str) -> String {
     out
 }
 
+/// XML text without its escapes.
+pub(crate) fn unescaped(text: &str) -> String {
+    if !text.contains('&') {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let Some(end) = rest.find(';') else { break };
+        let name = &rest[1..end];
+        let c = match name {
+            "amp" => Some('&'),
+            "lt" => Some('<'),
+            "gt" => Some('>'),
+            "quot" => Some('"'),
+            "apos" => Some('\''),
+            _ => name
+                .strip_prefix("#x")
+                .and_then(|hex| u32::from_str_radix(hex, 16).ok())
+                .or_else(|| name.strip_prefix('#')?.parse().ok())
+                .and_then(char::from_u32),
+        };
+        match c {
+            Some(c) => out.push(c),
+            None => out.push_str(&rest[..=end]),
+        }
+        rest = &rest[end + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,6 +82,11 @@ mod tests {
     fn the_same_files_give_the_same_package() {
         let files = vec![("甲.xml".to_owned(), b"text".to_vec())];
         assert_eq!(pack(&files).expect("packs"), pack(&files).expect("packs"));
+    }
+
+    #[test]
+    fn escapes_are_undone_once() {
+        assert_eq!(unescaped("&amp;lt; &#20013; &#x4e2d; &unknown;"), "&lt; 中 中 &unknown;");
     }
 
     #[test]

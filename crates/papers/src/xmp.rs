@@ -8,27 +8,43 @@ use std::fmt::Write as _;
 
 use crate::letter::Letter;
 use crate::pack::xml;
-use crate::sheet::elements;
+use crate::sheet::{Element, elements};
 
 /// Name space of the elements.
 const SPACE: &str = "urn:banfu:letter:1/";
 const PREFIX: &str = "gw";
 
-/// `pdf` with the elements of `letter` in its metadata.
+/// `pdf` with the elements of `letter` in its metadata, and the letter itself for [`crate::read_pdf`].
 pub(crate) fn with_elements(pdf: Vec<u8>, letter: &Letter) -> Vec<u8> {
     grown(&pdf, letter).unwrap_or(pdf)
 }
 
+/// A file of ours as the bytes before the packet's dictionary (all that is printed), the packet, and the bytes after it.
+pub(crate) fn parts(pdf: &[u8]) -> Option<(&[u8], &str, &[u8])> {
+    // The packet stands near the end, and text of the letter in it cannot hold this mark.
+    let packet = rfind(pdf, b"<?xpacket begin", pdf.len())?;
+    let end = find(pdf, b"\nendstream", packet)?;
+    let dictionary = rfind(pdf, b"<</Length ", packet)?;
+    let text = std::str::from_utf8(&pdf[packet..end]).ok()?;
+    Some((&pdf[..dictionary], text, &pdf[end..]))
+}
+
+/// A number for all that is printed.
+pub(crate) fn print(before: &[u8]) -> String {
+    let mut print = crate::own::Print::new();
+    print.take(before);
+    print.text()
+}
+
 /// `None` when the file is not laid out as our exporter lays it out.
 fn grown(pdf: &[u8], letter: &Letter) -> Option<Vec<u8>> {
-    let packet = find(pdf, b"<?xpacket begin", 0)?;
-    let end = find(pdf, b"\nendstream", packet)?;
-    let text = std::str::from_utf8(&pdf[packet..end]).ok()?;
-    let new = with_schema(text, letter)?;
+    let (before, text, after) = parts(pdf)?;
+    let new = with_schema(text, letter, &print(before))?;
+    let end = pdf.len() - after.len();
+    let packet = end - text.len();
 
     // …/Length 5699/… stands in the dictionary just before the stream.
-    let dictionary = rfind(pdf, b"<</Length ", packet)?;
-    let digits = dictionary + b"<</Length ".len();
+    let digits = before.len() + b"<</Length ".len();
     let digits_end = digits + pdf[digits..].iter().position(|b| !b.is_ascii_digit())?;
     let length: usize = std::str::from_utf8(&pdf[digits..digits_end]).ok()?.parse().ok()?;
     let between = &pdf[digits_end..packet];
@@ -76,8 +92,14 @@ fn move_references(file: &mut Vec<u8>, after: usize, by: usize) -> Option<()> {
 }
 
 /// The packet with the properties, and with their schema where the packet describes schemas at all (PDF/A does).
-fn with_schema(packet: &str, letter: &Letter) -> Option<String> {
-    let all = elements(letter);
+fn with_schema(packet: &str, letter: &Letter, print: &str) -> Option<String> {
+    let mut all = elements(letter);
+    for (name, label, value) in [
+        ("print", "所印内容的校验值", print.to_owned()),
+        ("letter", "公文结构", crate::own::json(letter).ok()?),
+    ] {
+        all.push(Element { name, label, value });
+    }
     let mut properties = String::new();
     let mut values = String::new();
     for element in &all {
@@ -87,9 +109,6 @@ fn with_schema(packet: &str, letter: &Letter) -> Option<String> {
             element.label, element.name
         );
         let _ = write!(values, "<{PREFIX}:{0}>{1}</{PREFIX}:{0}>", element.name, xml(&element.value));
-    }
-    if all.is_empty() {
-        return None;
     }
     let mut out = packet.to_owned();
     let close = "</rdf:RDF>";

@@ -59,7 +59,7 @@ const LETTER_FORM_EDGES: (f64, f64) = (27.0, 20.0);
 /// The package with `body` as the document's content.
 pub(super) fn write(letter: &Letter, body: &str, first: Option<FirstPage>) -> Result<Vec<u8>, PaperError> {
     let document = format!("{HEAD}<w:document {NAMES}><w:body>{body}{}</w:body></w:document>", section(first.is_some()));
-    let json = serde_json::to_string(letter).map_err(|error| PaperError::Export(error.to_string()))?;
+    let json = crate::own::json(letter)?;
     // The print lets a reader notice that someone edited the text and left the letter behind.
     let item = format!(
         "{HEAD}<letter xmlns=\"urn:banfu:letter:1\" text=\"{:032x}\"><json>{}</json></letter>",

@@ -18,6 +18,7 @@ use crate::PaperError;
 use crate::fonts::Fonts;
 use crate::letter::Letter;
 use crate::marks::Marks;
+use crate::own::{Print, is_printed, json};
 use crate::pack::{pack, xml};
 use crate::place::Place;
 use crate::sheet::{clean, elements};
@@ -27,6 +28,9 @@ const NS: &str = "xmlns:ofd=\"http://www.ofdspec.org/2016\"";
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 /// Name space of the custom tags.
 const TAGS: &str = "urn:banfu:letter:1";
+
+/// Where the letter itself goes into the custom tags, once all that is printed is known.
+const SOURCE: &str = "<bf:Source/>";
 
 /// Which profile the package declares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -115,8 +119,8 @@ pub(crate) fn write(document: &PagedDocument, letter: &Letter, ident: &str, font
         ("Doc_0/Document.xml".to_owned(), document_xml(&all, &pages).into_bytes()),
         ("Doc_0/PublicRes.xml".to_owned(), resources(&all, fonts).into_bytes()),
         ("Doc_0/Tags/CustomTags.xml".to_owned(), custom_tags().into_bytes()),
-        ("Doc_0/Tags/Letter.xml".to_owned(), letter_tags(&all, &pages).into_bytes()),
     ];
+    let tags = letter_tags(&all, &pages);
     for (index, page) in pages.into_iter().enumerate() {
         files.push((format!("Doc_0/Pages/Page_{index}/Content.xml"), page.content.into_bytes()));
     }
@@ -130,6 +134,10 @@ pub(crate) fn write(document: &PagedDocument, letter: &Letter, ident: &str, font
     for (id, image, size) in &all.pictures {
         files.push((format!("Doc_0/Res/picture_{id}.png"), crate::raster::png(image, *size)?));
     }
+    let mut print = Print::new();
+    files.iter().filter(|(name, _)| is_printed(name)).for_each(|(_, content)| print.take(content));
+    let source = format!("<bf:Source print=\"{}\"><bf:Json>{}</bf:Json></bf:Source>", print.text(), xml(&json(letter)?));
+    files.push(("Doc_0/Tags/Letter.xml".to_owned(), tags.replace(SOURCE, &source).into_bytes()));
     pack(&files)
 }
 
@@ -265,6 +273,7 @@ fn letter_tags(all: &Collected, pages: &[PageOut]) -> String {
         }
         let _ = write!(out, "</bf:{name}>");
     }
+    out.push_str(SOURCE);
     out.push_str("</bf:Letter>");
     out
 }

@@ -1,6 +1,6 @@
 //! Laws that hold for any letter, however odd.
 
-use banfu_papers::{Attachment, Block, DocNumber, Form, Letter, Mode, OfdProfile, Signing, html, plain_text, read_docx};
+use banfu_papers::{Attachment, Block, DocNumber, Form, Letter, Mode, OfdProfile, Signing, html, plain_text, read_docx, read_ofd, read_pdf};
 use jiff::civil::Date;
 use proptest::prelude::*;
 
@@ -82,9 +82,10 @@ proptest! {
         let laid = laid.expect("just checked");
         let pdf = laid.pdf();
         prop_assert!(pdf.is_ok(), "{:?}", pdf.err());
-        prop_assert!(laid.ofd(OfdProfile::Standard).is_ok());
         let docx = laid.docx().expect("a DOCX");
         prop_assert_eq!(read_docx(&docx).expect("ours"), letter.clone());
+        prop_assert_eq!(read_ofd(&laid.ofd(OfdProfile::Standard).expect("an OFD")).expect("ours"), letter.clone());
+        prop_assert_eq!(read_pdf(&pdf.expect("just checked")).expect("ours"), letter.clone());
         // No control character survives into the text people copy.
         let plain = plain_text(&letter);
         prop_assert!(!plain.chars().any(|c| c.is_control() && c != '\n' && c != '\t'));
