@@ -9,8 +9,10 @@ use banfu_domain::{
     promise::{correcting, keeping},
     proposal::{self, DraftProposal},
     publication, quotation, rating, redo,
-    reply::{self, BodyRef, Findings, ReplyDraft, ReviewStep, SignOffReply},
-    review, urging,
+    reply::{self, BodyRef, Findings, ReplyDraft, ReviewStep},
+    review,
+    signing::{self, SignOffReply},
+    urging,
 };
 use banfu_policy::Policies;
 use banfu_store::{
@@ -465,7 +467,7 @@ fn decide(
                 post: who.person.title.clone(),
                 accepted_open: accepted_open.clone(),
             };
-            let (events, numbers) = reply::sign_off(case, cmd, &findings, &series, cx).map_err(|e| AppError::refused(&e))?;
+            let (events, numbers) = signing::sign_off(case, cmd, &findings, &series, cx).map_err(|e| AppError::refused(&e))?;
             Ok(Decided {
                 events,
                 numbers: Some((stream, series.version(), numbers)),
@@ -473,7 +475,7 @@ fn decide(
             })
         }
         Command::RevokeSignOff { reason } => {
-            let (events, numbers) = reply::revoke_sign_off(case, reason.clone(), cx).map_err(|e| AppError::refused(&e))?;
+            let (events, numbers) = signing::revoke_sign_off(case, reason.clone(), cx).map_err(|e| AppError::refused(&e))?;
             let Some(number) = case.signed.as_ref().map(|s| &s.number) else {
                 return Err(AppError::Conflict);
             };

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use banfu_domain::{
     Case, CaseId, OfficeId,
-    reply::{Commitment, ReplyDraft, needs_head},
+    reply::{Commitment, ReplyDraft},
+    signing::needs_head,
 };
 use banfu_papers::{Laid, Letter, Mode};
 use banfu_policy::Action;

@@ -202,9 +202,10 @@ mod tests {
     use super::*;
     use crate::{
         Stage,
-        reply::{CannotSendForCheck, CannotSignOff, SignOffReply, send_for_check, sign_off},
+        reply::{CannotSendForCheck, send_for_check},
         rules::Basis,
         series::Series,
+        signing::{CannotSignOff, SignOffReply, sign_off},
         testing::*,
     };
 

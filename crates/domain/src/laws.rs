@@ -18,8 +18,9 @@ use crate::{
     rating::{self, Satisfaction},
     redo,
     refusal::Refusal,
-    reply::{self, Commitment, CommitmentKind, Findings, ReviewStep, SignOffReply},
+    reply::{self, Commitment, CommitmentKind, Findings, ReviewStep},
     series::Series,
+    signing::{self, SignOffReply},
     testing::*,
 };
 
@@ -120,7 +121,7 @@ fn decide(case: &Case, series: &Series, s: &Step, cx: Context<'_>) -> Decided {
         19 => only(reply::pass_check(case, String::new(), cx)),
         20 => only(reply::countersign(case, office, String::new(), cx)),
         21 => only(reply::send_back(case, ReviewStep::ALL[(s.a % 3) as usize], None, note(), cx)),
-        22 => both(reply::sign_off(
+        22 => both(signing::sign_off(
             case,
             SignOffReply {
                 org_code: "测提".into(),
@@ -132,7 +133,7 @@ fn decide(case: &Case, series: &Series, s: &Step, cx: Context<'_>) -> Decided {
             cx,
         )),
         23 => both(if s.a == 0 {
-            reply::revoke_sign_off(case, note(), cx)
+            signing::revoke_sign_off(case, note(), cx)
         } else {
             Ok((vec![], vec![]))
         }),

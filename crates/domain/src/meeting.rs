@@ -5,12 +5,10 @@ use jiff::civil::Date;
 use crate::{
     Context,
     case::{Case, Stage},
-    deadline::{Start, deadline},
     event::Event,
     proposal::NOTE_MAX_CHARS,
-    rating::Satisfaction,
+    redo::{NotLeftUnsatisfied, left_unsatisfied},
     refusal::refusals,
-    rules::Clock,
 };
 
 /// The meeting that ended the answering.
@@ -66,16 +64,11 @@ refusals! {
 ///
 /// Source: 四川省办法 (2024): still unsatisfied after the second answer, a joint face-to-face meeting.
 pub fn record(case: &Case, with: String, note: String, cx: Context<'_>) -> Result<Vec<Event>, CannotMeet> {
-    let Some((delivered, _)) = case.delivered else {
-        return Err(CannotMeet::WrongStage { stage: case.stage() });
-    };
-    let window = deadline(cx.pack, Clock::Feedback, Start::of(case, cx.pack, delivered), cx.calendar);
-    if let Some(until) = window.map(|made| made.due).filter(|until| cx.today <= *until) {
-        return Err(CannotMeet::WindowOpen { until });
-    }
-    if case.worst_rating().is_none_or(|r| r.satisfaction != Satisfaction::Unsatisfied) {
-        return Err(CannotMeet::NobodyUnsatisfied);
-    }
+    left_unsatisfied(case, cx).map_err(|why| match why {
+        NotLeftUnsatisfied::NotAnswered => CannotMeet::WrongStage { stage: case.stage() },
+        NotLeftUnsatisfied::WindowOpen { until } => CannotMeet::WindowOpen { until },
+        NotLeftUnsatisfied::Nobody => CannotMeet::NobodyUnsatisfied,
+    })?;
     let max = cx.pack.answers.written_rounds;
     if case.round < max {
         return Err(CannotMeet::RoundsLeft { max });
@@ -101,6 +94,7 @@ mod tests {
         RulePack,
         duty::{DutyKind, Who, duties},
         org::Role,
+        rating::Satisfaction,
         testing::*,
     };
 

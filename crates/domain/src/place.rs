@@ -118,8 +118,9 @@ mod tests {
     use super::*;
     use crate::{
         Context, RulePack, Stage,
-        reply::{CannotSignOff, Findings, SignOffReply, sign_off},
+        reply::Findings,
         series::Series,
+        signing::{CannotSignOff, SignOffReply, sign_off},
         testing::*,
     };
 

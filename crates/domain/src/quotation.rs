@@ -196,8 +196,9 @@ impl Case {
 mod tests {
     use super::*;
     use crate::{
-        reply::{self, CannotSignOff, SignOffReply},
+        reply,
         series::Series,
+        signing::{self, CannotSignOff, SignOffReply},
         testing::*,
     };
 
@@ -251,14 +252,14 @@ mod tests {
         events.extend(reply::pass_check(given(events.clone()).case(), String::new(), cx()).unwrap());
         let case = given(events.clone());
         case.refuses(
-            |c, cx| reply::sign_off(c, sign(""), &edited(), &Series::default(), cx),
+            |c, cx| signing::sign_off(c, sign(""), &edited(), &Series::default(), cx),
             CannotSignOff::ReasonNeeded {
                 gates: vec![crate::gates::Gate::Quotes],
             },
         );
-        assert!(reply::sign_off(case.case(), sign("已电话核实，另补确认"), &edited(), &Series::default(), cx()).is_ok());
+        assert!(signing::sign_off(case.case(), sign("已电话核实，另补确认"), &edited(), &Series::default(), cx()).is_ok());
         events.extend(answer(case.case(), CO, vec![], String::new(), cx()).unwrap());
-        assert!(reply::sign_off(given(events).case(), sign(""), &edited(), &Series::default(), cx()).is_ok());
+        assert!(signing::sign_off(given(events).case(), sign(""), &edited(), &Series::default(), cx()).is_ok());
     }
 
     #[test]

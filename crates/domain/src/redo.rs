@@ -133,6 +133,29 @@ refusals! {
     }
 }
 
+/// Why nothing follows from the ratings yet.
+pub(crate) enum NotLeftUnsatisfied {
+    /// The answer has not reached the proposer.
+    NotAnswered,
+    /// Ratings are sealed until then.
+    WindowOpen { until: Date },
+    /// Nobody is.
+    Nobody,
+}
+
+/// Whether somebody was left unsatisfied by the answer, as may be said once the window for ratings has closed.
+pub(crate) fn left_unsatisfied(case: &Case, cx: Context<'_>) -> Result<(), NotLeftUnsatisfied> {
+    let (delivered, _) = case.delivered.ok_or(NotLeftUnsatisfied::NotAnswered)?;
+    let window = deadline(cx.pack, Clock::Feedback, Start::of(case, cx.pack, delivered), cx.calendar);
+    if let Some(until) = window.map(|made| made.due).filter(|until| cx.today <= *until) {
+        return Err(NotLeftUnsatisfied::WindowOpen { until });
+    }
+    if case.worst_rating().is_none_or(|r| r.satisfaction != Satisfaction::Unsatisfied) {
+        return Err(NotLeftUnsatisfied::Nobody);
+    }
+    Ok(())
+}
+
 /// Orders another answer, once the window for ratings has closed on an unsatisfied proposer.
 ///
 /// * `due`: the last day for it, after today and within [`REDO_MAX_DAYS`].
@@ -142,16 +165,11 @@ refusals! {
 ///
 /// Source: 四川省办法 (2024): again within 3 months; 重庆市: within 2 months.
 pub fn order(case: &Case, reason: String, due: Date, cx: Context<'_>) -> Result<Vec<Event>, CannotOrderRedo> {
-    let Some((delivered, _)) = case.delivered else {
-        return Err(CannotOrderRedo::WrongStage { stage: case.stage() });
-    };
-    let window = deadline(cx.pack, Clock::Feedback, Start::of(case, cx.pack, delivered), cx.calendar);
-    if let Some(until) = window.map(|made| made.due).filter(|until| cx.today <= *until) {
-        return Err(CannotOrderRedo::WindowOpen { until });
-    }
-    if case.worst_rating().is_none_or(|r| r.satisfaction != Satisfaction::Unsatisfied) {
-        return Err(CannotOrderRedo::NobodyUnsatisfied);
-    }
+    left_unsatisfied(case, cx).map_err(|why| match why {
+        NotLeftUnsatisfied::NotAnswered => CannotOrderRedo::WrongStage { stage: case.stage() },
+        NotLeftUnsatisfied::WindowOpen { until } => CannotOrderRedo::WindowOpen { until },
+        NotLeftUnsatisfied::Nobody => CannotOrderRedo::NobodyUnsatisfied,
+    })?;
     if case.round >= cx.pack.answers.written_rounds {
         return Err(CannotOrderRedo::TooManyRounds {
             max: cx.pack.answers.written_rounds,
@@ -367,13 +385,13 @@ mod tests {
         for event in up_to(Stage::SignOff).into_iter().skip(8) {
             case.apply(event);
         }
-        let sign = crate::reply::SignOffReply {
+        let sign = crate::signing::SignOffReply {
             org_code: "黔外提复字".into(),
             post: String::new(),
             accepted_open: String::new(),
         };
-        let refused = crate::reply::sign_off(&case, sign, &Findings::default(), &crate::series::Series::default(), cx_on(date(2023, 8, 1)));
-        assert_eq!(refused.unwrap_err(), crate::reply::CannotSignOff::NotConsulted);
+        let refused = crate::signing::sign_off(&case, sign, &Findings::default(), &crate::series::Series::default(), cx_on(date(2023, 8, 1)));
+        assert_eq!(refused.unwrap_err(), crate::signing::CannotSignOff::NotConsulted);
     }
 
     #[test]

@@ -103,7 +103,7 @@ pub(crate) use refusals;
 pub fn all_codes() -> Vec<Code> {
     use crate::{
         assignment, consultation, dispute, extension, meeting, merging, opinion, promise, proposal, publication, quotation, rating, redo, reply, review,
-        series, urging,
+        series, signing, urging,
     };
     [
         proposal::CannotDraft::CODES,
@@ -138,9 +138,9 @@ pub fn all_codes() -> Vec<Code> {
         reply::CannotSendForCheck::CODES,
         reply::CannotCheck::CODES,
         reply::CannotCountersign::CODES,
-        reply::CannotSignOff::CODES,
+        signing::CannotSignOff::CODES,
         reply::CannotSendBack::CODES,
-        reply::CannotRevoke::CODES,
+        signing::CannotRevoke::CODES,
         promise::correcting::CannotCorrectPromise::CODES,
         promise::keeping::CannotOwnPromise::CODES,
         promise::keeping::CannotReport::CODES,

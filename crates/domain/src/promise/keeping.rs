@@ -723,7 +723,7 @@ mod tests {
         let mut case = given(up_to(Stage::Signed)).case().clone();
         case.promises.clear();
         case.enter_promises(&[promise(1, None)]);
-        let revoked = crate::reply::revoke_sign_off(&case, "漏附件".into(), cx()).unwrap().0;
+        let revoked = crate::signing::revoke_sign_off(&case, "漏附件".into(), cx()).unwrap().0;
         let mut case = after(&case, revoked);
         assert!(case.line(1).is_none());
         case.enter_promises(&[promise(1, None)]);
