@@ -32,7 +32,7 @@ pub struct Division {
 /// [`CannotAssign`]: the place does not divide cases so, nobody to divide it among, too many, or an office with a part already.
 pub fn divide(division: &Division, lead: OfficeId, co_handlers: &[OfficeId], cx: Context<'_>) -> Result<Event, CannotAssign> {
     let allows = |part| cx.pack.parts.contains(&part);
-    if !allows(Part::SplitHandler) {
+    if !division.collected && !allows(Part::SplitHandler) {
         return Err(CannotAssign::NoSplitHere);
     }
     if division.collected && !allows(Part::CollectHandler) {
@@ -184,6 +184,13 @@ mod tests {
             assign(vec![SPLIT], true, &[Part::Lead, Part::CoHandler, Part::SplitHandler]),
             CannotAssign::NoCollectHere
         );
+        let collects = [Part::Lead, Part::CoHandler, Part::CollectHandler];
+        assert_eq!(
+            assign(vec![SPLIT], false, &collects),
+            CannotAssign::NoSplitHere,
+            "a place may collect parts and let nobody answer apart"
+        );
+        assert_eq!(assign(vec![], true, &collects), CannotAssign::NothingDivided);
         assert_eq!(assign(vec![], true, all), CannotAssign::NothingDivided);
         for office in [LEAD, CO] {
             assert_eq!(assign(vec![office], false, all), CannotAssign::NamedTwice { office });

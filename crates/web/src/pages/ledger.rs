@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{
     extract::{Query, State},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use banfu_app::{
     domain::{Date, OfficeId, promise::LineState},
@@ -185,6 +185,10 @@ pub struct Dot {
 pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) -> Result<Response, WebError> {
     let actor = me.live.actor.clone();
     let scope = web.app.ledger_scope(&actor);
+    if scope == LedgerScope::Public {
+        // Who keeps nothing and oversees nothing reads what everyone reads.
+        return Ok(Redirect::to("/promises").into_response());
+    }
     let filter = asked.filter();
     let say = Say::new(&web, me.visitor.l, me.visitor.today);
     let l = say.l;

@@ -339,10 +339,11 @@ fn label_of(form: &str, field: &'static str) -> &'static str {
 
 /// 分办 or 汇办 as ticked; none when nothing of it was.
 fn division(fields: &Fields, offices: Vec<OfficeId>) -> Option<Division> {
-    let collected = fields.has("collected");
-    (collected || !offices.is_empty()).then(|| Division {
+    let always = fields.text("collected") == super::forms::COLLECTED_ALWAYS;
+    let ticked = fields.has("collected") && !always;
+    (ticked || !offices.is_empty()).then(|| Division {
         offices,
-        collected,
+        collected: ticked || always,
         tasks: fields.text("tasks").to_owned(),
     })
 }

@@ -137,16 +137,26 @@ pub fn of(desk: &Desk<'_>, step: Step, frame: &Frame) -> Vec<TaskForm> {
         .collect()
 }
 
+/// What the assignment form says of collecting where the place knows no other way to divide a case.
+pub(super) const COLLECTED_ALWAYS: &str = "always";
+
 /// What is asked about 分办 and 汇办, where the place has them.
 fn division(desk: &Desk<'_>, offices: Vec<Choice>) -> Vec<Field> {
     let l = desk.say.l;
-    let Some(pack) = desk.web.app.pack().ok().filter(|pack| pack.parts.contains(&Part::SplitHandler)) else {
-        return vec![];
-    };
+    let Ok(pack) = desk.web.app.pack() else { return vec![] };
     let label = |name: &str| l.coded("steps", &format!("field.{name}"));
-    let mut fields = vec![Field::ticks("split_handlers", label("split_handlers"), offices).hint(l.coded("steps", "hint.split_handlers"))];
-    if pack.parts.contains(&Part::CollectHandler) {
-        fields.push(Field::tick("collected", label("collected")).hint(l.coded("steps", "hint.collected")));
+    let hint = |name: &str| l.coded("steps", &format!("hint.{name}"));
+    let (apart, together) = (pack.parts.contains(&Part::SplitHandler), pack.parts.contains(&Part::CollectHandler));
+    let mut fields = match (apart, together) {
+        (false, false) => return vec![],
+        (false, true) => vec![
+            Field::ticks("split_handlers", label("collected_from"), offices).hint(hint("collected_from")),
+            Field::hidden("collected", COLLECTED_ALWAYS),
+        ],
+        (true, _) => vec![Field::ticks("split_handlers", label("split_handlers"), offices).hint(hint("split_handlers"))],
+    };
+    if apart && together {
+        fields.push(Field::tick("collected", label("collected")).hint(hint("collected")));
     }
     fields.push(Field::area("tasks", label("tasks"), 3).hint(l.coded("steps", "hint.tasks")));
     fields
