@@ -578,7 +578,7 @@ mod tests {
             ("code = \"B\"", "code = \"A\""),
             ("national = true", "national = false"),
             ("value = [\"lead\", ", "value = ["),
-            ("\"split_handler\"", "\"split\""),
+            ("\"collect_handler\"", "\"split\""),
         ]
         .map(|(from, to)| told(from, to))
         .join("\n");

@@ -50,7 +50,7 @@ fn a_dispatch_without_a_lead_is_refused_and_keeps_what_was_chosen() {
 }
 
 #[test]
-fn a_case_is_split_among_offices_that_each_receive_their_own_part() {
+fn a_case_is_divided_among_offices_that_each_receive_their_part_and_one_reply_collects_them() {
     let site = Site::demo();
     let mut committee = site.sign_in("yezhiqiu");
     let case = committee.case("1242");
@@ -58,11 +58,14 @@ fn a_case_is_split_among_offices_that_each_receive_their_own_part() {
     let form = form
         .choose("lead", "省商务厅")
         .choose("split_handlers", "省外事办")
-        .set("tasks", "第1、2条由省商务厅答复，第3条由省外事办答复。");
+        .set("tasks", "第1、2条由省商务厅承担，第3条由省外事办承担。");
     let after = committee.post(&form);
     assert_eq!(after.posted, Some(303), "{}", after.text());
     let said = after.texts("#timeline li").join("\n");
-    assert!(said.contains("分办：省外事办各自答复") && said.contains("第3条由省外事办答复"), "{said}");
+    assert!(
+        said.contains("汇办") && !said.contains("各自答复") && said.contains("第3条由省外事办承担"),
+        "{said}"
+    );
     let offices = after.texts("#offices li");
     assert!(offices.iter().any(|line| line.contains("外事") && line.contains("分办")), "{offices:?}");
 
