@@ -23,6 +23,7 @@ export const PAGES = [
   { name: 'ask-opinions', by: 'heyiwei', path: '{case:0562}/opinions/ask' },
   { name: 'draft', by: 'heyiwei', path: '{case:1020}/draft' },
   { name: 'draft-import', by: 'heyiwei', path: '{case:1020}/draft/import' },
+  { name: 'draft-annexes', by: 'heyiwei', path: '{case:1020}/draft/annexes' },
   { name: 'draft-promises', by: 'heyiwei', path: '{case:1020}/draft/promises' },
   { name: 'ledger-office', by: 'heyiwei', path: '/ledger' },
   { name: 'extension', by: 'heyiwei', path: '{case:1020}/extension' },

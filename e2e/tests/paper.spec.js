@@ -54,3 +54,21 @@ test('a character that the typefaces lack is named before anyone signs', async (
   await expect(told.locator('tr', { hasText: 'U+2CB5A' })).toContainText('联系人');
   await looksRight(page);
 });
+
+test('a PDF that is added as an annex stands after the letter, on the page and on the list', async ({ person }) => {
+  const page = await draft(person);
+  const address = new URL(page.url()).pathname.replace(/\/draft$/, '');
+  const pages = async () => Number((await page.locator('#draft').getAttribute('data-pages')));
+  const before = await pages();
+  const letter = await page.request.get(`${address}/letter.pdf`);
+  await page.getByRole('link', { name: '管理附件' }).click();
+  await page.getByLabel('文件', { exact: true }).setInputFiles({ name: '项目清单.pdf', mimeType: 'application/pdf', buffer: await letter.body() });
+  await page.getByRole('button', { name: '添加' }).click();
+  await expect(page.locator('.bf-toast')).toBeVisible();
+  await expect(page.locator('main')).toContainText('1. 项目清单');
+  await looksRight(page);
+  await page.getByRole('link', { name: '回到复文' }).click();
+  await expect(page.locator('#draft')).toHaveAttribute('data-pages', String(before * 2));
+  await expect(page.locator('main')).toContainText('1. 项目清单');
+  await looksRight(page);
+});

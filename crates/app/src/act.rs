@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use banfu_domain::{
-    Case, CaseId, Context, Event, Refusal, RulePack, assignment, consultation, dispute, duty,
+    Case, CaseId, Context, Event, Refusal, RulePack, annex, assignment, consultation, dispute, duty,
     event::SeriesEvent,
     extension, meeting, merging, opinion,
     promise::{correcting, keeping},
@@ -23,7 +23,9 @@ use banfu_store::{
 };
 
 use crate::{
-    Actor, App, AppError, Place, clock,
+    Actor, App, AppError, Place,
+    annexes::stored_annex,
+    clock,
     command::{Command, Survivor, TypedDraft},
     ledger,
     people::{facts, facts_for},
@@ -45,7 +47,7 @@ pub struct Done {
 /// What a decision needs from the text of a draft, made before the transaction so that the writer does not wait for it.
 #[derive(Clone, Default)]
 struct Prepared {
-    /// The file of a draft to be saved.
+    /// The file of a draft to be saved, or of an annex.
     file: Option<Arc<StagedFile>>,
     /// Files that show a promise kept, in order.
     evidence: Vec<Arc<StagedFile>>,
@@ -194,6 +196,7 @@ impl App {
                 }
                 prepared.file = Some(Arc::new(self.store.stage_file(typed.body.clone().into_bytes())?));
             }
+            Command::AddAnnex(typed) => prepared.file = Some(self.stage_annex(typed)?),
             Command::ReportPromise(typed) => prepared.evidence = self.stage_evidence(&typed.files)?,
             Command::SendForCheck { .. } | Command::SignOff { .. } | Command::CorrectPromise(_) => {
                 let case = self.load(id)?;
@@ -441,6 +444,9 @@ fn decide(
         Command::UrgeLead { note } => only(urging::urge_lead(case, note.clone(), cx)),
         Command::WaiveOpinion { office, reason } => only(opinion::waive(case, *office, reason.clone(), cx)),
         Command::SaveDraft(typed) => only(reply::save_draft(case, typed.base, stored_draft(typed, prepared)?, cx)),
+        Command::AddAnnex(typed) => only(annex::add(case, stored_annex(typed, prepared.file.as_ref()), cx)),
+        Command::RemoveAnnex { n } => only(annex::remove(case, *n, cx)),
+        Command::RaiseAnnex { n } => only(annex::raise(case, *n, cx)),
         Command::DismissFinding { rule, quote, reason } => only(reply::dismiss_finding(case, rule.clone(), quote.clone(), reason.clone(), cx)),
         Command::CorrectPromise(correction) => {
             let findings = findings_of(case, prepared)?;

@@ -48,6 +48,19 @@ pub struct EvidenceFile {
     pub bytes: Vec<u8>,
 }
 
+/// An annex of a reply as it is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypedAnnex {
+    /// What the attachment note calls it.
+    pub title: String,
+    /// The name of its file, with its ending.
+    pub name: String,
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Its pages are set after the letter's; a PDF only.
+    pub appended: bool,
+}
+
 /// A report on a promise as it is typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TypedReport {
@@ -241,6 +254,18 @@ pub enum Command {
     },
     /// Save a revision of the reply.
     SaveDraft(TypedDraft),
+    /// Add an annex after the others.
+    AddAnnex(TypedAnnex),
+    /// Take an annex out.
+    RemoveAnnex {
+        /// From 1.
+        n: u32,
+    },
+    /// Move an annex before the one before it.
+    RaiseAnnex {
+        /// From 1.
+        n: u32,
+    },
     /// Set a finding aside.
     DismissFinding {
         /// Rule id.
@@ -415,6 +440,7 @@ impl Command {
             Self::ReturnOpinion { .. } => Action::OpinionReturn,
             Self::AnswerQuotations { .. } => Action::QuotationAnswer,
             Self::SaveDraft(_) | Self::DismissFinding { .. } | Self::CorrectPromise(_) => Action::ReplySaveDraft,
+            Self::AddAnnex(_) | Self::RemoveAnnex { .. } | Self::RaiseAnnex { .. } => Action::ReplySaveDraft,
             Self::SendForCheck { .. } => Action::ReplySendForCheck,
             Self::PassCheck { .. } => Action::ReplyCheck,
             Self::Countersign { .. } => Action::ReplyCountersign,

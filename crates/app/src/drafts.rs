@@ -153,7 +153,7 @@ impl App {
     pub fn pages(&self, case: &Case, draft: &ReplyDraft, body: &str) -> Result<Pages, AppError> {
         let letter = self.letter(case, draft, body)?;
         let mode = if case.issued.is_some() { Mode::Final } else { Mode::Draft };
-        let (layout, laid) = self.lay_out(&letter, mode)?;
+        let (layout, laid) = self.lay_out(&letter, &case.annexes, mode)?;
         let key = self.remember_text(&layout, body);
         Ok(Pages { key, laid })
     }

@@ -5,6 +5,7 @@
 
 use banfu_domain::{
     Case, OfficeId, RulePack,
+    annex::Annex,
     case::{CaseKind, OpinionState},
     gates::{Found, Gate, GateState},
     quotation::Quote,
@@ -123,7 +124,7 @@ fn found(case: &Case, draft: &ReplyDraft, checked: &Checked, pack: &RulePack, pe
         (Gate::Title, title(draft)),
         (Gate::Addressee, addressee(case, &checked.reading, people)),
         (Gate::Copies, copies(case, draft, pack)),
-        (Gate::Attachments, attachments(&checked.body)),
+        (Gate::Attachments, attachments(&checked.body, &case.annexes)),
     ];
     asked.into_iter().filter_map(|(gate, about)| Some(Found { gate, about: about? })).collect()
 }
@@ -263,15 +264,31 @@ fn copies(case: &Case, draft: &ReplyDraft, pack: &RulePack) -> Option<Vec<String
     (!missing.is_empty()).then_some(missing)
 }
 
-/// Attachments that the letter lists. A reply is one text here: what it lists has to stand in it.
-fn attachments(body: &str) -> Option<Vec<String>> {
-    let listed: Vec<String> = body
+/// What the text says of annexes against the annexes there are: a list typed into the text (the letter prints its own), a number that none has,
+/// an annex that the text refers to when there is none at all.
+fn attachments(body: &str, annexes: &[Annex]) -> Option<Vec<String>> {
+    let mut wrong: Vec<String> = body
         .lines()
         .map(str::trim)
         .filter(|line| line.starts_with("附件：") || line.starts_with("附件:"))
         .map(str::to_owned)
         .collect();
-    (!listed.is_empty()).then_some(listed)
+    let text: String = body.lines().filter(|line| !wrong.iter().any(|w| w == line.trim())).collect();
+    for (at, word) in text.match_indices("附件") {
+        let digits: String = text[at + word.len()..].chars().take_while(char::is_ascii_digit).take(3).collect();
+        let before = text[..at].chars().next_back();
+        let missing = match digits.parse::<usize>() {
+            Ok(n) => n == 0 || n > annexes.len(),
+            // 见附件, 详见附件, （附件）: this letter's; 该文件的附件 may be another's.
+            Err(_) => annexes.is_empty() && matches!(before, Some('见' | '（' | '(')),
+        };
+        if missing {
+            let start = text[..at].char_indices().rev().nth(3).map_or(0, |(i, _)| i);
+            wrong.push(text[start..at + word.len() + digits.len()].to_owned());
+        }
+    }
+    wrong.dedup();
+    (!wrong.is_empty()).then_some(wrong)
 }
 
 #[cfg(test)]
@@ -309,8 +326,26 @@ mod tests {
     }
 
     #[test]
-    fn a_listed_attachment_is_named() {
-        assert_eq!(attachments("正文。\n附件：1. 任务清单\n"), Some(vec!["附件：1. 任务清单".into()]));
-        assert_eq!(attachments("详见附件。"), None);
+    fn annexes_that_the_text_names_are_there() {
+        let annexes = |n: usize| {
+            let annex = |i| Annex {
+                title: format!("附件之{i}"),
+                name: "清单.pdf".into(),
+                file: banfu_domain::reply::BodyRef {
+                    hash: "00".repeat(32),
+                    bytes: 9,
+                },
+                appended: true,
+            };
+            (0..n).map(annex).collect::<Vec<_>>()
+        };
+        let of = |body, n| attachments(body, &annexes(n));
+        assert_eq!(of("正文。\n附件：1. 任务清单\n", 1), Some(vec!["附件：1. 任务清单".into()]), "the letter prints its own list");
+        assert_eq!(of("任务清单详见附件。", 0), Some(vec!["清单详见附件".into()]));
+        assert_eq!(of("任务清单详见附件。", 1), None);
+        assert_eq!(of("进度见附件2。", 1), Some(vec!["进度见附件2".into()]));
+        assert_eq!(of("进度见附件2。", 2), None);
+        assert_eq!(of("按该通知附件的要求办理。", 0), None, "an annex of another document");
+        assert_eq!(of("没有别的话。", 2), None);
     }
 }

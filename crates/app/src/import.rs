@@ -401,6 +401,38 @@ mod tests {
         let mut touched = pdf.clone();
         touched[40] ^= 1;
         assert_eq!(banfu_papers::read_pdf(&touched), Err(banfu_papers::OwnError::Edited));
+        // One page of an OFD with another word: no longer the letter inside it, but read like any other OFD.
+        let changed = with_part(&ofd, "Doc_0/Pages/Page_0/Content.xml", |xml| xml.replacen("您提出的提案", "他提出的提案", 1));
+        assert_eq!(banfu_papers::read_ofd(&changed), Err(banfu_papers::OwnError::Edited));
+        let back = file(&changed).unwrap();
+        assert_eq!((back.kind, back.own), (Kind::Ofd, None));
+        assert!(back.text.contains("他提出的提案收悉。现答复如下。"), "{}", back.text);
+        // An own file that lost its tags is a foreign one.
+        let bare = with_part(&ofd, "Doc_0/Tags/Letter.xml", |_| "<x/>".to_owned());
+        assert_eq!(banfu_papers::read_ofd(&bare), Err(banfu_papers::OwnError::NotOurs));
+        let text = file(&bare).unwrap().text;
+        for words in ["某省教育厅关于省政协第7号提案的答复", "赵某委员：", "一、加强统筹", "2024年6月3日"] {
+            assert!(text.contains(words), "{words} in {text}");
+        }
+    }
+
+    /// A package with one part changed.
+    fn with_part(bytes: &[u8], name: &str, change: impl Fn(&str) -> String) -> Vec<u8> {
+        use std::io::{Cursor, Read as _, Write as _};
+        let mut from = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let mut to = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for at in 0..from.len() {
+            let mut part = from.by_index(at).unwrap();
+            let mut content = Vec::new();
+            part.read_to_end(&mut content).unwrap();
+            let part_name = part.name().unwrap().into_owned();
+            if part_name == name {
+                content = change(std::str::from_utf8(&content).unwrap()).into_bytes();
+            }
+            to.start_file(part_name, zip::write::SimpleFileOptions::default()).unwrap();
+            to.write_all(&content).unwrap();
+        }
+        to.finish().unwrap().into_inner()
     }
 
     const LETTER: &str = "B\n某省教育厅关于省政协第7号提案的答复\n赵某委员：\n您提出的提案收悉。现答复如下。\n一、加强统筹\n去年新增学位100个。\n项目\t数量\n学位\t100\n感谢您的关心。\n某省教育厅\n2024年6月3日\n（联系人：何某；联系电话：0851-0000 1020）\n";

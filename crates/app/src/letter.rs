@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use banfu_domain::{
     Case, Date,
+    annex::Annex,
     place::ClassMarkPlace,
     publication::Publicity,
     reply::{DocNumber, ReplyDraft},
@@ -15,7 +16,7 @@ use banfu_domain::{
 use banfu_papers::{Block, Form, Laid, Letter, Mode};
 use banfu_text::{BlockKind, Structure};
 
-use crate::{App, AppError, People};
+use crate::{App, AppError, People, annexes};
 
 /// Stands in the key of pages between the layout and the text it was made from.
 pub(crate) const TEXT_MARK: char = '-';
@@ -147,6 +148,7 @@ impl App {
             date: signed.map(|s| s.adopted_on),
             annotations,
             copies_to: draft.copies_to.clone(),
+            attachments: annexes::attachments(&case.annexes),
             printed_by: case.issued.as_ref().map(|i| i.printed_by.clone()),
             printed_on: case.issued.as_ref().map(|i| i.printed_on),
             copies_count: case.issued.as_ref().map(|i| i.copies),
@@ -154,17 +156,23 @@ impl App {
         })
     }
 
-    /// Lays a letter out, or remembers having done so. Blocks for milliseconds; call it on a thread for blocking work.
+    /// Lays a letter out with the pages of its annexes, or remembers having done so. Blocks for milliseconds; call it on a thread for blocking work.
     ///
     /// # Errors
     /// [`AppError::Unavailable`] with the remedy when typefaces are missing.
-    pub fn lay_out(&self, letter: &Letter, mode: Mode) -> Result<(String, Arc<Laid>), AppError> {
-        let json = serde_json::to_string(letter).map_err(|e| AppError::Internal(e.to_string()))?;
+    pub fn lay_out(&self, letter: &Letter, annexes: &[Annex], mode: Mode) -> Result<(String, Arc<Laid>), AppError> {
+        let mut json = serde_json::to_string(letter).map_err(|e| AppError::Internal(e.to_string()))?;
+        for annex in annexes.iter().filter(|annex| annex.appended) {
+            json.push_str(&annex.file.hash);
+        }
         let key = format!("{}{}", if mode == Mode::Draft { "d" } else { "f" }, crate::reading::hex(&hash(&json)));
         if let Some(known) = self.laid(&key) {
             return Ok((key, known));
         }
-        let laid = self.press()?.lay_out(letter, mode).map_err(|e| AppError::Internal(e.to_string()))?;
+        let laid = self
+            .press()?
+            .lay_out_with(letter, &self.drawings(annexes)?, mode)
+            .map_err(|e| AppError::Internal(e.to_string()))?;
         let laid = Arc::new(laid);
         self.layouts.lock().unwrap_or_else(|e| e.into_inner()).put(key.clone(), laid.clone());
         Ok((key, laid))

@@ -8,6 +8,7 @@
 
 pub mod accounts;
 pub mod act;
+pub mod annexes;
 pub mod cases;
 pub mod clock;
 pub mod command;
@@ -76,6 +77,8 @@ pub struct App {
     people: RwLock<Arc<People>>,
     readings: Mutex<reading::Recent<Arc<banfu_text::Reading>>>,
     layouts: Mutex<reading::Recent<Arc<banfu_papers::Laid>>>,
+    /// Annexes drawn a moment ago, by the hash of their files.
+    drawings: Mutex<reading::Recent<banfu_papers::AnnexFile>>,
     /// The texts that recent layouts were made from, by the key of the pages.
     texts: Mutex<reading::Recent<Arc<str>>>,
     counts: Mutex<Option<public::KeptCounts>>,
@@ -143,6 +146,7 @@ impl App {
             people: RwLock::new(Arc::new(people)),
             readings: Mutex::new(reading::Recent::new(64)),
             layouts: Mutex::new(reading::Recent::new(8)),
+            drawings: Mutex::new(reading::Recent::new(8)),
             texts: Mutex::new(reading::Recent::new(8)),
             counts: Mutex::new(None),
             open_counts: Mutex::default(),

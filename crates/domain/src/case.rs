@@ -6,6 +6,7 @@
 use jiff::civil::Date;
 
 use crate::{
+    annex::Annex,
     clocks::{Extended, Pause},
     consultation::Consultation,
     dispute::DisputeStep,
@@ -278,6 +279,8 @@ pub struct Case {
     pub revision: u32,
     /// The newest draft.
     pub draft: Option<ReplyDraft>,
+    /// 附件 of the reply, in their order.
+    pub annexes: Vec<Annex>,
     /// Who saved any revision.
     pub drafted_by: Vec<PersonId>,
     /// Edited quotations that their authors were asked about.
@@ -376,6 +379,7 @@ impl Case {
             drafted_by: vec![],
             quotes: vec![],
             dismissed: vec![],
+            annexes: vec![],
             corrections: vec![],
             promises: vec![],
             review: Review::Drafting,
@@ -534,9 +538,11 @@ impl Case {
             Event::OpinionWaived { office, reason, on: _ } => self.set_opinion(office, OpinionState::Waived { reason }),
             Event::DraftSaved { revision, draft, by, on: _ } => {
                 (self.revision, self.draft) = (revision, Some(draft));
-                if !self.drafted_by.contains(&by) {
-                    self.drafted_by.push(by);
-                }
+                self.took_part(by);
+            }
+            Event::AnnexesSet { annexes, by, on: _ } => {
+                self.annexes = annexes;
+                self.took_part(by);
             }
             Event::FindingDismissed { rule, quote, reason, on: _ } => self.dismissed.push(Dismissed { rule, quote, reason }),
             Event::PromiseCorrected { correction, on: _ } => self.corrections.push(correction),
@@ -750,6 +756,13 @@ impl Case {
             }
         }
         self.clocks = Some(clocks);
+    }
+
+    /// Whoever had a hand in the draft neither checks nor signs it.
+    fn took_part(&mut self, by: PersonId) {
+        if !self.drafted_by.contains(&by) {
+            self.drafted_by.push(by);
+        }
     }
 
     pub(crate) fn back_to_drafting(&mut self) {

@@ -5,6 +5,7 @@
 use jiff::civil::Date;
 
 use crate::{
+    annex::Annex,
     case::CaseKind,
     clocks::ClockCause,
     consultation::Consultation,
@@ -407,6 +408,15 @@ pub enum Event {
         /// The draft; its body is a stored file.
         draft: ReplyDraft,
         /// Who saved it: a drafter neither checks nor signs.
+        by: PersonId,
+        /// Day.
+        on: Date,
+    },
+    /// 附件 of the draft, all of them in their order.
+    AnnexesSet {
+        /// From now on.
+        annexes: Vec<Annex>,
+        /// Who changed them: a hand in the draft, as whoever saved a revision.
         by: PersonId,
         /// Day.
         on: Date,

@@ -4,7 +4,7 @@ use jiff::{ToSpan as _, civil::date};
 use proptest::prelude::*;
 
 use crate::{
-    Case, CaseId, Context, Event, OfficeId, PersonId, Stage,
+    Case, CaseId, Context, Event, OfficeId, PersonId, Stage, annex,
     assignment::{self, AssignCase, DecideReturn},
     case::OfficeState,
     consultation, dispute,
@@ -35,7 +35,7 @@ struct Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    (0u8..49, 0i64..4, any::<bool>(), 1i64..6, 0i64..4).prop_map(|(what, a, flag, by, days)| Step { what, a, flag, by, days })
+    (0u8..50, 0i64..4, any::<bool>(), 1i64..6, 0i64..4).prop_map(|(what, a, flag, by, days)| Step { what, a, flag, by, days })
 }
 
 fn offices(a: i64) -> OfficeId {
@@ -212,6 +212,20 @@ fn decide(case: &Case, series: &Series, s: &Step, cx: Context<'_>) -> Decided {
             },
             cx,
         )),
+        49 => only(match s.a {
+            0 => annex::remove(case, 1, cx),
+            1 => annex::raise(case, 2, cx),
+            _ => annex::add(
+                case,
+                annex::Annex {
+                    title: note(),
+                    name: "附件.pdf".into(),
+                    file: draft().body,
+                    appended: s.flag,
+                },
+                cx,
+            ),
+        }),
         25 => only(publication::deliver(case, DeliveryMode::Online, cx.today, cx)),
         _ => only(
             if s.flag {

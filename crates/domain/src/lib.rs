@@ -2,7 +2,7 @@
 //!
 //! Read in this order: [`case`] the life of one case and its stages · [`event`] everything that can have happened ·
 //! [`proposal`] 起草, 提交, 立案 · [`review`] 初审, 复审, 终审 · [`merging`] 并案 · [`assignment`] 交办, 签收, 退办 · [`division`] 分办, 汇办 · [`dispute`] 退办争议 · [`consultation`] 沟通 ·
-//! [`opinion`] 会办意见 · [`quotation`] 引用 · [`urging`] 催办 · [`reply`] drafts, checking, countersigning · [`signing`] 签发 · [`gates`] what it must have ·
+//! [`opinion`] 会办意见 · [`quotation`] 引用 · [`urging`] 催办 · [`reply`] drafts, checking, countersigning · [`annex`] 附件 · [`signing`] 签发 · [`gates`] what it must have ·
 //! [`publication`] 印发, 送达, 公开 · [`rating`] 评价 ·
 //! [`promise`] 承诺台账 · [`redo`] 再次办理 · [`series`] gap-free numbers · [`calendar`] and [`deadline`] counting days · [`clocks`] and [`extension`] the clocks of a case,
 //! more time, a pause, what if · [`oversight`] colours of warning and scores · [`rules`] what differs from place to place.
@@ -12,6 +12,7 @@
 //! `rules/national/permissions.cedar` → a stored form in `banfu_store::codec` → a sentence for each new refusal in
 //! `crates/web/locales/*/refusals.toml`. From the event on, the compiler and the tests ask for each next step.
 
+pub mod annex;
 pub mod assignment;
 pub mod calendar;
 pub mod case;

@@ -6,6 +6,7 @@ use jiff::{ToSpan as _, civil::Date};
 
 use crate::{
     Context,
+    annex::Annex,
     case::{Case, Issued, Publication, Rating, Signed, Stage},
     deadline::{Start, deadline},
     event::Event,
@@ -30,6 +31,8 @@ pub struct PastRound {
     pub reply_due: Option<Date>,
     /// What was answered.
     pub draft: Option<ReplyDraft>,
+    /// 附件 of that answer.
+    pub annexes: Vec<Annex>,
     /// 签发.
     pub signed: Option<Signed>,
     /// 印发.
@@ -239,6 +242,7 @@ impl Case {
             no: self.round,
             reply_due: self.clocks.as_ref().map(|c| c.reply_due),
             draft: self.draft.clone(),
+            annexes: self.annexes.clone(),
             signed: self.signed.take(),
             issued: self.issued.take(),
             delivered: self.delivered.take(),
@@ -286,6 +290,7 @@ impl Case {
         let round = self.past.iter().rev().find(|p| p.published_on.is_some())?;
         let mut case = self.clone();
         case.draft.clone_from(&round.draft);
+        case.annexes.clone_from(&round.annexes);
         case.signed.clone_from(&round.signed);
         case.issued.clone_from(&round.issued);
         case.delivered = round.delivered;

@@ -11,8 +11,6 @@ pub enum Unsupported {
     Spreadsheet,
     /// Slides, old or new.
     Slides,
-    /// OFD from elsewhere or ours.
-    Ofd,
     /// A picture: PNG, JPEG, TIFF, GIF, BMP, WebP.
     Picture,
     /// A web page saved as a file.
@@ -25,12 +23,11 @@ pub enum Unsupported {
 
 impl Unsupported {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 8] = [
         Self::Rtf,
         Self::Odt,
         Self::Spreadsheet,
         Self::Slides,
-        Self::Ofd,
         Self::Picture,
         Self::Html,
         Self::OldWord,
@@ -45,7 +42,6 @@ impl Unsupported {
             Self::Odt => "odt",
             Self::Spreadsheet => "spreadsheet",
             Self::Slides => "slides",
-            Self::Ofd => "ofd",
             Self::Picture => "picture",
             Self::Html => "html",
             Self::OldWord => "old_word",
@@ -59,7 +55,6 @@ impl Unsupported {
             Self::Odt => "an OpenDocument file; save it as .docx, then try again",
             Self::Spreadsheet => "a spreadsheet; copy the text of the letter into a .docx, then try again",
             Self::Slides => "a file of slides; copy the text of the letter into a .docx, then try again",
-            Self::Ofd => "an OFD file that Banfu did not write, or that was changed since; use the .docx or the text that it was made from",
             Self::Picture => "a picture, and its text cannot be read; ask the sender for the .docx, or type the text",
             Self::Html => "a web page; copy its text into a .txt or .docx, then try again",
             Self::OldWord => "a document of Word 95 or older; save it as .docx, then try again",
@@ -86,8 +81,8 @@ pub enum ImportError {
     /// Locked with a password.
     #[error("the document is locked with a password; take the password off, then try again")]
     Encrypted,
-    /// A PDF that holds pictures of pages.
-    #[error("the PDF holds pictures of pages and no text (a scan); ask the sender for the .docx, or type the text")]
+    /// A PDF or an OFD that holds pictures of pages.
+    #[error("the file holds pictures of pages and no text (a scan); ask the sender for the .docx, or type the text")]
     Scan,
     /// Opened, and no word in it.
     #[error("the document holds no text")]

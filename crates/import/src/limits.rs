@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// Largest file, in bytes.
 pub const FILE_BYTES: usize = 64 * 1024 * 1024;
-/// Parts of a package (.docx).
+/// Parts of a package (.docx, .ofd).
 pub const PACKAGE_PARTS: usize = 4_000;
 /// What one part that is read may unpack to, in bytes.
 pub const PART_BYTES: u64 = 32 * 1024 * 1024;
@@ -20,7 +20,7 @@ pub const LINES: usize = 100_000;
 pub const TEXT_BYTES: usize = 16 * 1024 * 1024;
 /// Styles that may stand on one another.
 pub const STYLE_DEPTH: usize = 32;
-/// Pages of a PDF.
+/// Pages of a PDF or an OFD.
 pub const PDF_PAGES: usize = 1_000;
 /// What the streams of a PDF may unpack to in all, in bytes.
 pub const PDF_STREAM_BYTES: usize = 128 * 1024 * 1024;
@@ -28,6 +28,8 @@ pub const PDF_STREAM_BYTES: usize = 128 * 1024 * 1024;
 pub const PDF_CONTENT_BYTES: usize = 8 * 1024 * 1024;
 /// Form objects drawn inside one another on a page of a PDF.
 pub const PDF_FORM_DEPTH: usize = 16;
+/// Characters on the pages of an OFD, those of a template counted on every page it lies under.
+pub const OFD_CHARACTERS: usize = 2_000_000;
 /// Pieces and formatted runs of a .doc.
 pub const DOC_RUNS: usize = 500_000;
 /// Things left out that a report names one by one; the rest is counted.

@@ -138,11 +138,13 @@ pub enum What {
     PicturePage,
     /// Signs of a typeface in the PDF that do not say which characters they are: left.
     Unmapped,
+    /// An electronic seal: left, since it vouches for the file as it was.
+    Seal,
 }
 
 impl What {
     /// Every kind.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Picture,
         Self::Chart,
         Self::Shape,
@@ -163,6 +165,7 @@ impl What {
         Self::PageNumber,
         Self::PicturePage,
         Self::Unmapped,
+        Self::Seal,
     ];
 
     /// A stable name, for sentences in language files.
@@ -189,6 +192,7 @@ impl What {
             Self::PageNumber => "page_number",
             Self::PicturePage => "picture_page",
             Self::Unmapped => "unmapped",
+            Self::Seal => "seal",
         }
     }
 
@@ -223,6 +227,7 @@ impl What {
             Self::PageNumber => "page number left out",
             Self::PicturePage => "page without text left out, likely a scan",
             Self::Unmapped => "signs that name no character left out",
+            Self::Seal => "electronic seals left out",
         }
     }
 }

@@ -93,7 +93,7 @@ impl<'a> Package<'a> {
 }
 
 /// A target as a name from the root: `styles.xml` beside `word/document.xml` is `word/styles.xml`.
-fn resolve(folder: &str, target: &str) -> String {
+pub(crate) fn resolve(folder: &str, target: &str) -> String {
     let (mut parts, rest): (Vec<&str>, &str) = match target.strip_prefix('/') {
         Some(absolute) => (Vec::new(), absolute),
         None => (folder.split('/').filter(|p| !p.is_empty()).collect(), target),

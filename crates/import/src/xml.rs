@@ -7,6 +7,9 @@ use crate::{
     limits::{XML_DEPTH, XML_NODES},
 };
 
+/// Elements whose own text is kept: words of the document, and where an OFD says what lies where.
+const KEPT: [&str; 8] = ["t", "delText", "TextCode", "DocRoot", "PhysicalBox", "Signatures", "Annotations", "FileLoc"];
+
 /// An element.
 #[derive(Debug, Default)]
 pub(crate) struct Element {
@@ -53,6 +56,12 @@ impl Element {
         let mut out = String::new();
         self.gather(&mut out);
         out
+    }
+
+    /// The text of all elements of a name inside, one after the other.
+    pub(crate) fn words_of(&self, name: &str) -> String {
+        let own = if self.name == name { self.text.as_str() } else { "" };
+        self.children.iter().fold(own.to_owned(), |words, child| words + &child.words_of(name))
     }
 
     fn gather(&self, out: &mut String) {
@@ -140,7 +149,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Element, ImportError> {
 
 fn keep(open: &mut [Element], words: &str) {
     if let Some(element) = open.last_mut()
-        && matches!(element.name.as_str(), "t" | "delText" | "TextCode")
+        && KEPT.contains(&element.name.as_str())
     {
         element.text.push_str(words);
     }

@@ -179,7 +179,6 @@ fn packages_of_other_programs_are_named() {
         kind(&[("mimetype", b"application/vnd.oasis.opendocument.text")]),
         Some(ImportError::Unsupported(Unsupported::Odt))
     );
-    assert_eq!(kind(&[("OFD.xml", b"<x/>")]), Some(ImportError::Unsupported(Unsupported::Ofd)));
     assert_eq!(kind(&[("readme", b"x")]), Some(ImportError::Unsupported(Unsupported::OtherOffice)));
     let sheet = br#"<Relationships><Relationship Id="a" Type="x/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
     assert_eq!(

@@ -32,7 +32,7 @@ mod xmp;
 
 use std::path::PathBuf;
 
-pub use annex::{AnnexError, AnnexFile};
+pub use annex::{ANNEX_MOST_PAGES, AnnexError, AnnexFile};
 pub use docx::{DocxError, read_docx};
 pub use fonts::{FaceInfo, Role};
 pub use html::html;

@@ -9,6 +9,7 @@
 
 use banfu_domain::{
     CaseId, Event, OfficeId, PersonId,
+    annex::Annex,
     calendar::NamedDay,
     case::CaseKind,
     clocks::ClockCause,
@@ -204,6 +205,7 @@ structs! {
     Consultation { stage, mode, on, place, with, summary }
     AxisRating { axis, satisfaction }
     BodyRef { hash, bytes }
+    Annex { title, name, file, appended }
     ReplyDraft { title, body, class, publicity, withhold_reason, copies_to, contact_name, contact_phone }
     DocNumber { code, year, n }
     Quote { office, passage, original, text }
@@ -361,6 +363,7 @@ forms!(Event {
     QuotationsAsked = "quotations_asked.v1" { quotes, on }
     QuotationsAnswered = "quotations_answered.v1" { office, objected, reason, on }
     DraftSaved = "draft_saved.v1" { revision, draft, by, on }
+    AnnexesSet = "annexes_set.v1" { annexes, by, on }
     FindingDismissed = "finding_dismissed.v1" { rule, quote, reason, on }
     PromiseCorrected = "promise_corrected.v1" { correction, on }
     DraftSentForCheck = "draft_sent_for_check.v1" { revision, countersigners, on }

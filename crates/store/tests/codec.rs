@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use banfu_domain::{
     CaseId, Event, OfficeId, PersonId,
+    annex::Annex,
     case::CaseKind,
     clocks::ClockCause,
     consultation::{ConsultMode, ConsultStage, Consultation},
@@ -258,6 +259,16 @@ fn events() -> Vec<Event> {
         Event::DraftSaved {
             revision: 2,
             draft: draft(None),
+            by: PersonId(3),
+            on: ON,
+        },
+        Event::AnnexesSet {
+            annexes: vec![Annex {
+                title: s("任务清单"),
+                name: s("清单.pdf"),
+                file: draft(None).body,
+                appended: true,
+            }],
             by: PersonId(3),
             on: ON,
         },

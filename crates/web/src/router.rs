@@ -36,6 +36,7 @@ pub fn router(web: Web) -> Router {
         .route("/cases/{id}/versions", get(replies::versions::show))
         .route("/cases/{id}/what-if", get(cases::what_if::show).post(cases::what_if::suppose))
         .route("/cases/{id}/clocks.json", get(cases::what_if::clocks))
+        .merge(replies::annexes::routes())
         .merge(replies::draft::routes())
         .merge(replies::import::routes())
         .merge(cases::steps::routes())

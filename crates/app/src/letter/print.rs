@@ -30,7 +30,7 @@ impl App {
         };
         let laid = self
             .press()?
-            .lay_out_package(&letter, &[], &package, Mode::Final)
+            .lay_out_package(&letter, &self.drawings(&case.annexes)?, &package, Mode::Final)
             .map_err(|e| AppError::Internal(e.to_string()))?;
         Ok((case, laid))
     }

@@ -151,7 +151,7 @@ impl Browser {
     pub fn upload(&mut self, form: &Form, name: &str, file: &[u8]) -> Page {
         const BOUNDARY: &str = "----banfu-journey";
         let mut body = Vec::new();
-        for field in ["csrf", "source"] {
+        for field in ["csrf", "source", "command", "title", "how"] {
             if let Some(value) = form.value(field) {
                 body.extend(format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n").bytes());
             }

@@ -15,6 +15,7 @@ mod a_form_posted_twice_acts_once;
 mod each_place_has_a_path_of_its_own;
 mod he_yiwei_loses_nothing_when_the_session_ends;
 mod he_yiwei_saves_over_a_newer_draft;
+mod he_yiwei_sends_annexes_along;
 mod offices_do_not_see_a_rating;
 mod one_case_meets_everything;
 mod people_are_told_why_a_step_is_not_theirs;

@@ -10,13 +10,17 @@ use std::collections::HashMap;
 use crate::{
     ImportError, Kind, Read, Unsupported, What,
     build::Builder,
+    ofd,
     package::{Package, Relation},
     xml::Element,
 };
 
-/// Reads a package that starts like a ZIP file.
+/// Reads a package that starts like a ZIP file; one that is an OFD goes on to its reader.
 pub(crate) fn read(bytes: &[u8]) -> Result<Read, ImportError> {
     let mut package = Package::open(bytes)?;
+    if package.has(ofd::ROOT) {
+        return ofd::read(&mut package);
+    }
     let main = main_part(&mut package)?;
     let relations = package.relations(&main)?;
     let document = package.xml(&main)?.ok_or_else(|| ImportError::damaged("its main part is missing"))?;
@@ -57,9 +61,6 @@ fn main_part(package: &mut Package<'_>) -> Result<String, ImportError> {
     }
     if package.has("word/document.xml") {
         return Ok("word/document.xml".to_owned());
-    }
-    if package.has("OFD.xml") {
-        return Err(ImportError::Unsupported(Unsupported::Ofd));
     }
     let odf = package.bytes("mimetype")?.unwrap_or_default();
     Err(ImportError::Unsupported(match String::from_utf8_lossy(&odf).trim() {

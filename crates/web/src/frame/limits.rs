@@ -39,7 +39,7 @@ pub async fn drain(request: Request, next: Next) -> Response {
         .and_then(|v| v.to_str().ok()?.parse::<usize>().ok())
         .unwrap_or(0);
     let path = request.uri().path();
-    let limit = if path.ends_with("/import") || path.ends_with("/report") {
+    let limit = if ["/import", "/report", "/annexes"].iter().any(|end| path.ends_with(end)) {
         UPLOAD_BODY_BYTES
     } else if path.contains("/draft") {
         LETTER_BODY_BYTES

@@ -176,6 +176,11 @@ impl Say {
                 (l.f1(key, "office", self.office(*office)), reason.clone(), true)
             }
             Event::DraftSaved { revision, .. } => (l.f1("told.draft_saved", "n", revision), String::new(), false),
+            Event::AnnexesSet { annexes, .. } => (
+                l.f1("told.annexes_set", "n", annexes.len()),
+                l.list(&annexes.iter().map(|annex| annex.title.clone()).collect::<Vec<_>>()),
+                false,
+            ),
             Event::FindingDismissed { quote, reason, .. } => (l.f1("told.finding_dismissed", "quote", quote), reason.clone(), false),
             Event::PromiseCorrected { correction, .. } => (l.f1("told.promise_corrected", "quote", &correction.quote), String::new(), false),
             Event::PromiseAssigned { line, office, .. } => (l.f2("told.promise_assigned", "n", line, "office", self.office(*office)), String::new(), false),

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Path, State},
-    http::{HeaderValue, StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -33,7 +33,7 @@ use crate::{
         uploaded::Uploaded,
         visitor::Me,
     },
-    pages::{Frame, Html, public::rows::Standing},
+    pages::{Frame, Html, public::rows::Standing, replies::annexes::file},
     say::Say,
     ui::{Button, Choice, Clock, Crumb, ErrorSummary, Field, Form, Note, NoteKind, Weight},
     web::Web,
@@ -267,14 +267,7 @@ async fn carry_out(web: &Web, me: &Me, (id, n): (i64, u32), command: &str, asked
 pub async fn evidence(State(web): State<Web>, me: Me, Path((id, _, hash)): Path<(i64, u32, String)>) -> Result<Response, WebError> {
     let actor = me.live.actor.clone();
     let found = web.run(move |app| app.evidence(&actor, CaseId(id), &hash)).await?;
-    let name: String = form_urlencoded::byte_serialize(found.name.as_bytes()).collect::<String>().replace('+', "%20");
-    let mut response = found.bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{name}")) {
-        headers.insert(header::CONTENT_DISPOSITION, value);
-    }
-    Ok(response)
+    Ok(file(found))
 }
 
 async fn load(web: &Web, me: &Me, id: i64) -> Result<CaseView, WebError> {

@@ -7,7 +7,7 @@ use axum::{
 };
 use banfu_app::{
     App, AppError,
-    domain::CaseId,
+    domain::{CaseId, annex::Annex},
     papers::{Laid, Letter, Mode, OfdProfile},
 };
 
@@ -94,15 +94,15 @@ pub async fn download(State(web): State<Web>, me: Me, Path((id, file)): Path<(i6
         .run(move |app| {
             let (case, letter, _) = app.letter_of(&actor, CaseId(id))?;
             let mode = if case.signed.is_some() { Mode::Final } else { Mode::Draft };
-            Ok((make(app, &letter, mode, kind)?, case.number_label().unwrap_or_default()))
+            Ok((make(app, &letter, &case.annexes, mode, kind)?, case.number_label().unwrap_or_default()))
         })
         .await?;
     Ok(file_response(bytes, kind, &format!("banfu-{name}")))
 }
 
 /// Lays a letter out and turns it into a file.
-pub fn make(app: &App, letter: &Letter, mode: Mode, kind: Kind) -> Result<Vec<u8>, AppError> {
-    let (_, laid) = app.lay_out(letter, mode)?;
+pub fn make(app: &App, letter: &Letter, annexes: &[Annex], mode: Mode, kind: Kind) -> Result<Vec<u8>, AppError> {
+    let (_, laid) = app.lay_out(letter, annexes, mode)?;
     kind.bytes(&laid)
 }
 

@@ -1,5 +1,6 @@
 //! Cases on the work side: the list, one case, and the steps that are taken on it.
 
+pub mod files;
 pub mod ledger;
 pub mod letters;
 pub mod lines;

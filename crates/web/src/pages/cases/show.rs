@@ -248,7 +248,7 @@ impl Builder<'_> {
             merged: self.merged(),
             proposer: self.proposer(),
             reply: self.reply(),
-            files: self.files(),
+            files: super::files::files(&self.say, self.view),
             promises: lines(say, self.web, case),
             ledger: format!("/cases/{}/promises", case.id),
             number,
@@ -684,45 +684,6 @@ impl Builder<'_> {
             ));
         }
         facts
-    }
-
-    fn files(&self) -> Vec<FileLine> {
-        let (case, l) = (&self.view.case, self.say.l);
-        let mut files = Vec::new();
-        if case.draft.is_some() {
-            let name = case
-                .signed
-                .as_ref()
-                .map_or_else(|| l.t("case.draft_file").to_owned(), |signed| signed.number.to_string());
-            for kind in ["pdf", "docx", "ofd"] {
-                files.push(FileLine {
-                    href: format!("/cases/{}/letter.{kind}", case.id),
-                    name: format!("{name}.{kind}"),
-                    note: String::new(),
-                });
-            }
-        }
-        if case.issued.is_some() {
-            files.push(FileLine {
-                href: format!("/cases/{}/{}", case.id, super::letters::PRINT_PACKAGE),
-                name: l.t("case.print_package").to_owned(),
-                note: l.t("case.print_package_note").to_owned(),
-            });
-        }
-        if let Some(entry) = self
-            .view
-            .timeline
-            .iter()
-            .rev()
-            .find(|entry| matches!(entry.event, Event::ReplySignedOff { .. } | Event::ReplyPublished { .. }))
-        {
-            files.push(FileLine {
-                href: format!("/cases/{}/receipts/{}", case.id, entry.id),
-                name: l.t("case.receipt").to_owned(),
-                note: l.t("case.receipt_note").to_owned(),
-            });
-        }
-        files
     }
 }
 

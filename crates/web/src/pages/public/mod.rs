@@ -32,6 +32,7 @@ pub fn routes() -> Router<Web> {
         .route("/proposals", get(proposals::show))
         .route("/proposals/{id}", get(proposal::show))
         .route("/proposals/{id}/{file}", get(files::letter))
+        .route("/proposals/{id}/annexes/{n}", get(super::replies::annexes::public_download))
         .route("/proposals/{id}/receipts/{event}", get(files::receipt))
         .route("/promises", get(promises::show))
         .route("/offices", get(offices::list))

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     frame::{errors::WebError, visitor::Visitor},
     i18n::{Moment, say_long_date},
-    pages::{Frame, Html},
+    pages::{Frame, Html, replies::annexes},
     say::Say,
     ui::{Clock, Crumb, Note, NoteKind},
     web::Web,
@@ -63,7 +63,7 @@ pub struct ProposalPage {
     /// What happened, newest first.
     pub timeline: Vec<PublicEntry>,
     /// Files of the reply.
-    pub files: Vec<(String, &'static str)>,
+    pub files: Vec<(String, String)>,
     /// The proof of publication.
     pub proof: Option<Proof>,
 }
@@ -199,7 +199,12 @@ fn page(web: &Web, say: &Say, visitor: &Visitor, public: &PublicCase, marked: Op
         files: if full {
             [("pdf", "PDF"), ("ofd", "OFD"), ("docx", "DOCX"), ("html", "HTML")]
                 .into_iter()
-                .map(|(kind, name)| (format!("/proposals/{}/letter.{kind}", case.id), name))
+                .map(|(kind, name)| (format!("/proposals/{}/letter.{kind}", case.id), name.to_owned()))
+                .chain(
+                    annexes::rows(&case.annexes, &format!("/proposals/{}", case.id))
+                        .into_iter()
+                        .map(|annex| (annex.href, l.f2("case.annex", "n", annex.n, "title", annex.title))),
+                )
                 .collect()
         } else {
             Vec::new()

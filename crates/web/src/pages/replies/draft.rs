@@ -18,6 +18,7 @@ use banfu_app::{
 use serde::{Deserialize, Serialize};
 
 use super::{
+    annexes::{self, AnnexRow},
     page_json::PageJson,
     panels::{Drawing, Marks, Panels},
     typed,
@@ -61,6 +62,7 @@ pub struct DraftPage {
     /// What someone else saved meanwhile, against what was typed here.
     conflict: Option<Conflict>,
     revision: u32,
+    annexes: Vec<AnnexRow>,
 }
 
 /// A draft as text fields hold it.
@@ -219,6 +221,7 @@ async fn page(
         glyphs,
         conflict,
         revision: case.revision,
+        annexes: annexes::rows(&case.annexes, &format!("/cases/{}", case.id)),
         draft: typed.into(),
         number,
         frame,

@@ -1,5 +1,6 @@
 //! The reply while it is written: the draft page, what the check says as one types, the versions.
 
+pub mod annexes;
 pub mod draft;
 pub mod import;
 pub mod page_json;
