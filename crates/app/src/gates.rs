@@ -340,7 +340,11 @@ mod tests {
             (0..n).map(annex).collect::<Vec<_>>()
         };
         let of = |body, n| attachments(body, &annexes(n));
-        assert_eq!(of("正文。\n附件：1. 任务清单\n", 1), Some(vec!["附件：1. 任务清单".into()]), "the letter prints its own list");
+        assert_eq!(
+            of("正文。\n附件：1. 任务清单\n", 1),
+            Some(vec!["附件：1. 任务清单".into()]),
+            "the letter prints its own list"
+        );
         assert_eq!(of("任务清单详见附件。", 0), Some(vec!["清单详见附件".into()]));
         assert_eq!(of("任务清单详见附件。", 1), None);
         assert_eq!(of("进度见附件2。", 1), Some(vec!["进度见附件2".into()]));

@@ -6,7 +6,7 @@ mod common;
 use banfu_app::{
     AppError, Command,
     command::TypedAnnex,
-    domain::{CaseId, gates::Gate},
+    domain::{CaseId, gates::Gate, publication::Publicity},
 };
 use common::*;
 use jiff::civil::date;
@@ -64,6 +64,11 @@ fn annexes_are_listed_in_the_letter_and_go_out_with_it() {
     assert!(matches!(r.app.annex(&r.who(MEMBER), case, 0), Err(AppError::NotFound)));
     // Nobody outside sees them before the letter is public.
     assert!(matches!(r.app.public_annex(case, 2), Err(AppError::NotFound)));
+    let decide = Command::DecidePublication {
+        publicity: Publicity::Full,
+        reason: String::new(),
+    };
+    r.act(HANDLER, case, decide).unwrap();
     r.act(GENERAL, case, Command::Publish { summary: String::new() }).unwrap();
     assert_eq!(r.app.public_annex(case, 2).unwrap().bytes, b"a table");
 }
@@ -103,9 +108,15 @@ fn what_cannot_be_printed_is_refused_with_what_to_do_and_nothing_is_kept() {
     assert_eq!(printed(b""), "reply.annexes.no_file");
     assert_eq!(code(r.act(HANDLER, case, Command::RemoveAnnex { n: 1 }).unwrap_err()), "reply.annexes.missing");
     let large = vec![b'x'; banfu_app::annexes::ANNEX_MAX_BYTES + 1];
-    assert!(matches!(r.act(HANDLER, case, annex("清单", "清单.bin", &large, false)), Err(AppError::TooLarge(_))));
+    assert!(matches!(
+        r.act(HANDLER, case, annex("清单", "清单.bin", &large, false)),
+        Err(AppError::TooLarge(_))
+    ));
     assert!(r.app.case(&r.who(HANDLER), case).unwrap().case.annexes.is_empty());
-    assert!(matches!(r.act(CO_HANDLER, case, annex("清单", "清单.txt", b"x", false)), Err(AppError::Denied(_))));
+    assert!(matches!(
+        r.act(CO_HANDLER, case, annex("清单", "清单.txt", b"x", false)),
+        Err(AppError::Denied(_))
+    ));
 }
 
 #[test]

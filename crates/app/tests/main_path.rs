@@ -397,7 +397,10 @@ fn the_replies_of_a_list_come_in_one_file_those_missing_named_and_what_one_may_n
     let r = Region::new();
     let (signed, open) = (r.signed(), r.proposed());
     let title = r.app.case(&r.who(MEMBER), open).unwrap().case.text.title;
-    let take = |who, cases: &[banfu_app::domain::CaseId]| r.app.replies_as_zip(&r.who(who), cases, "txt", |_, letter| Ok(letter.title.clone().into_bytes()));
+    let take = |who, cases: &[banfu_app::domain::CaseId]| {
+        r.app
+            .replies_as_zip(&r.who(who), cases, "txt", |_, letter| Ok(letter.title.clone().into_bytes()))
+    };
     let names = |bytes: Vec<u8>| {
         let zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
         zip.file_names().map(|name| name.unwrap().into_owned()).collect::<Vec<String>>()

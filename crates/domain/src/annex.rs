@@ -223,7 +223,10 @@ mod tests {
             ..annex("表")
         };
         assert_eq!(add(case, empty, cx()), Err(CannotChangeAnnexes::NoFile));
-        let named = Annex { name: long(201), ..annex("表") };
+        let named = Annex {
+            name: long(201),
+            ..annex("表")
+        };
         assert_eq!(add(case, named, cx()), Err(CannotChangeAnnexes::NameTooLong { max: 200 }));
         let many: Vec<String> = (0..ANNEXES_MAX).map(|n| n.to_string()).collect();
         let full = with(&many.iter().map(String::as_str).collect::<Vec<_>>());

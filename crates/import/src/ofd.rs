@@ -109,7 +109,10 @@ fn document(package: &mut Package<'_>, at: &str, found: &mut Found, out: &mut Bu
     if let Some(annotated) = package.xml(&list)? {
         for page in annotated.all("Page").filter_map(|page| page.child("FileLoc")) {
             let folder = list.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let words = package.xml(&resolve(folder, page.text.trim()))?.map(|a| a.words_of("TextCode")).unwrap_or_default();
+            let words = package
+                .xml(&resolve(folder, page.text.trim()))?
+                .map(|a| a.words_of("TextCode"))
+                .unwrap_or_default();
             if !words.trim().is_empty() {
                 out.left(What::Comment, 0, &words);
             }

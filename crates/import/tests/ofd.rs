@@ -48,7 +48,16 @@ fn left(bytes: &[u8]) -> Vec<(What, String)> {
 fn lines_of_an_ofd_become_the_paragraphs_they_were() {
     let full = "我局会同有关部门认真研究提出如下办理意见并抓好落实";
     let whole = format!("{full}好工作");
-    let first = page(&[line(28.0, 45.0, "赵某委员："), line(39.3, 55.0, full), line(28.0, 65.0, &whole), line(28.0, 75.0, "末。"), line(100.0, 285.0, "— 1 —")].concat());
+    let first = page(
+        &[
+            line(28.0, 45.0, "赵某委员："),
+            line(39.3, 55.0, full),
+            line(28.0, 65.0, &whole),
+            line(28.0, 75.0, "末。"),
+            line(100.0, 285.0, "— 1 —"),
+        ]
+        .concat(),
+    );
     let second = page(&[line(39.3, 45.0, "感谢您的关心。"), line(100.0, 285.0, "— 2 —")].concat());
     let got = read(&ofd(&[first, second])).unwrap();
     assert_eq!(got.kind, Kind::Ofd);
@@ -72,19 +81,15 @@ fn a_template_lies_under_every_page_that_names_it() {
     let template = page(&line(60.0, 30.0, "某市教育局文件"));
     let common = r#"<ofd:TemplatePage ID="5" BaseLoc="Tpls/Tpl_0/Content.xml"/>"#;
     let body = |n: &str| page(&[line(39.3, 60.0, &n.repeat(26)), line(28.0, 70.0, "到此为止。")].concat());
-    let bytes = ofd_with(
-        &[body("一"), body("二")],
-        &[("Doc_0/Tpls/Tpl_0/Content.xml", &template)],
-        common,
-        "",
-    );
+    let bytes = ofd_with(&[body("一"), body("二")], &[("Doc_0/Tpls/Tpl_0/Content.xml", &template)], common, "");
     let under = |n: &str| format!("某市教育局文件\n{}到此为止。\n", n.repeat(26));
     assert_eq!(read(&bytes).unwrap().text, under("一") + &under("二"));
 }
 
 #[test]
 fn what_is_no_text_of_the_letter_is_left_and_named() {
-    let hidden = r#"<ofd:TextObject ID="1" Visible="false" Boundary="0 0 9 9" Font="1" Size="5"><ofd:TextCode X="0" Y="4">暗字</ofd:TextCode></ofd:TextObject>"#;
+    let hidden =
+        r#"<ofd:TextObject ID="1" Visible="false" Boundary="0 0 9 9" Font="1" Size="5"><ofd:TextCode X="0" Y="4">暗字</ofd:TextCode></ofd:TextObject>"#;
     let aslant = r#"<ofd:TextObject ID="2" Boundary="0 0 9 9" CTM="0.7 0.7 -0.7 0.7 0 0" Font="1" Size="9"><ofd:TextCode X="0" Y="4">内部资料</ofd:TextCode></ofd:TextObject>"#;
     let picture = r#"<ofd:PageBlock><ofd:ImageObject ID="3" Boundary="0 0 9 9"/></ofd:PageBlock>"#;
     let body = line(28.0, 60.0, "正文。");
@@ -96,7 +101,10 @@ fn what_is_no_text_of_the_letter_is_left_and_named() {
             (What::Picture, "p. 1".to_owned())
         ]
     );
-    let note = format!(r#"<ofd:PageAnnot xmlns:ofd="x"><ofd:Annot><ofd:Appearance>{}</ofd:Appearance></ofd:Annot></ofd:PageAnnot>"#, line(1.0, 1.0, "请再核"));
+    let note = format!(
+        r#"<ofd:PageAnnot xmlns:ofd="x"><ofd:Annot><ofd:Appearance>{}</ofd:Appearance></ofd:Annot></ofd:PageAnnot>"#,
+        line(1.0, 1.0, "请再核")
+    );
     let list = r#"<ofd:Annotations xmlns:ofd="x"><ofd:Page PageID="100"><ofd:FileLoc>Page_0/Annotation.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>"#;
     let noted = ofd_with(
         &[page(&body)],
@@ -116,7 +124,10 @@ fn a_seal_is_named_since_it_vouches_for_the_file_as_it_was() {
         ("OFD.xml", root.as_bytes()),
         ("Doc_0/Document.xml", document.as_bytes()),
         ("Doc_0/P.xml", content.as_bytes()),
-        ("Doc_0/Signs/Signatures.xml", br#"<Signatures><Signature ID="1" BaseLoc="Sign_0/Signature.xml"/></Signatures>"#),
+        (
+            "Doc_0/Signs/Signatures.xml",
+            br#"<Signatures><Signature ID="1" BaseLoc="Sign_0/Signature.xml"/></Signatures>"#,
+        ),
     ]);
     assert_eq!(left(&bytes), [(What::Seal, "1".to_owned())]);
 }
@@ -137,7 +148,10 @@ fn a_locked_or_damaged_file_is_told_as_such() {
         vec![("OFD.xml", ROOT.as_bytes()), ("Doc_0/Document.xml", b"<Document/>".as_slice())],
         vec![
             ("OFD.xml", ROOT.as_bytes()),
-            ("Doc_0/Document.xml", br#"<Document><Pages><Page BaseLoc="P.xml"/></Pages></Document>"#.as_slice()),
+            (
+                "Doc_0/Document.xml",
+                br#"<Document><Pages><Page BaseLoc="P.xml"/></Pages></Document>"#.as_slice(),
+            ),
         ],
     ] {
         assert!(matches!(read(&package(&parts)), Err(ImportError::Damaged(_))), "{parts:?}");
@@ -161,6 +175,8 @@ fn a_template_under_a_thousand_pages_does_not_multiply_without_bound() {
         r#"<ofd:TemplatePage ID="5" BaseLoc="Tpls/T.xml"/>"#,
         "",
     );
-    let Err(ImportError::Limit { what, limit }) = read(&bytes) else { panic!("read") };
+    let Err(ImportError::Limit { what, limit }) = read(&bytes) else {
+        panic!("read")
+    };
     assert_eq!((what, limit), ("characters on the pages", 2_000_000));
 }

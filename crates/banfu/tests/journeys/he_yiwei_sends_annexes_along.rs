@@ -11,15 +11,22 @@ fn a_pdf_is_printed_after_the_letter_and_a_table_goes_beside_it() {
     let before = handler.download(&format!("{case}/letter.pdf"));
     // A PDF with its typefaces inside is at hand: the letter as it stands.
     let ask = handler.open(&page).form_to(&page).set("title", "《项目清单》").set("how", "appended");
-    let added = handler.upload(&ask, "清单.pdf", &before.bytes);
-    assert_eq!(added.status, 200, "{}", added.text());
+    let kept = handler.upload(&ask, "清单.pdf", &before.bytes);
+    assert_eq!(kept.redirect(), Some(page.clone()), "{}", kept.text());
+    let added = handler.open(&page);
     assert!(added.says("1. 项目清单") && added.says("附件已更新"), "{}", added.text());
     let after = handler.download(&format!("{case}/letter.pdf"));
     let pages = |pdf: &[u8]| pdf.windows(10).filter(|w| *w == b"/Type/Page" || *w == b"/Type /Pag").count();
-    assert!(pages(&after.bytes) > pages(&before.bytes), "{} pages, then {}", pages(&before.bytes), pages(&after.bytes));
+    assert!(
+        pages(&after.bytes) > pages(&before.bytes),
+        "{} pages, then {}",
+        pages(&before.bytes),
+        pages(&after.bytes)
+    );
 
     let ask = handler.open(&page).form_to(&page).set("title", "进度表").set("how", "listed");
-    let added = handler.upload(&ask, "进度.xlsx", b"not really a table");
+    handler.upload(&ask, "进度.xlsx", b"not really a table");
+    let added = handler.open(&page);
     assert!(added.says("2. 进度表") && added.says("另附文件"), "{}", added.text());
     let draft = handler.open(&format!("{case}/draft"));
     assert!(draft.says("1. 项目清单") && draft.says("2. 进度表"), "{}", draft.text());

@@ -312,7 +312,11 @@ pub async fn show(State(web): State<Web>, me: Me, Query(asked): Query<Asked>) ->
 
 /// The signed replies of the list in one zip file.
 async fn replies(web: &Web, reader: Actor, cases: Vec<CaseId>, kind: Kind, today: Date) -> Result<Response, WebError> {
-    let all = move |app: &App| app.replies_as_zip(&reader, &cases, kind.ending(), |case, letter| make(app, letter, &case.annexes, Mode::Final, kind));
+    let all = move |app: &App| {
+        app.replies_as_zip(&reader, &cases, kind.ending(), |case, letter| {
+            make(app, letter, &case.annexes, Mode::Final, kind)
+        })
+    };
     let zip = web.run(all).await?;
     let name = format!("attachment; filename=\"banfu-replies-{today}.zip\"");
     Ok(([(header::CONTENT_TYPE, "application/zip".to_owned()), (header::CONTENT_DISPOSITION, name)], zip).into_response())

@@ -45,7 +45,7 @@ pub async fn download(State(web): State<Web>, me: Me, Path(file): Path<String>, 
             let overview = app.overview(&actor, year)?;
             let name = format!("banfu-oversight-{}-{}", overview.year, overview.today);
             let kind = if kind == "pdf" { Kind::Pdf } else { Kind::Docx };
-            let bytes = make(app, &bulletin(&say, &overview), Mode::Final, kind)?;
+            let bytes = make(app, &bulletin(&say, &overview), &[], Mode::Final, kind)?;
             Ok((bytes, kind, name))
         })
         .await?;

@@ -21,7 +21,10 @@ pub async fn letter(State(web): State<Web>, Path((id, file)): Path<(String, Stri
         .run(move |app| {
             let public = app.public_case(id)?;
             let letter = public.letter.ok_or(AppError::NotFound)?;
-            Ok((make(app, &letter, &public.case.annexes, Mode::Final, kind)?, public.case.number_label().unwrap_or_default()))
+            Ok((
+                make(app, &letter, &public.case.annexes, Mode::Final, kind)?,
+                public.case.number_label().unwrap_or_default(),
+            ))
         })
         .await?;
     let name = format!("banfu-{name}");

@@ -248,7 +248,7 @@ fn proposal(l: Locale) -> [ProposalPage; 2] {
         }],
         files: ["PDF", "OFD", "DOCX", "HTML"]
             .into_iter()
-            .map(|name| ("/proposals/7/letter.pdf".to_owned(), name))
+            .map(|name| ("/proposals/7/letter.pdf".to_owned(), name.to_owned()))
             .collect(),
         proof: Some(Proof {
             event: 9,
