@@ -13,7 +13,7 @@ use banfu_domain::{
     reply::{DocNumber, ReplyDraft},
     rules::{ReplyForm, RulePack},
 };
-use banfu_papers::{Block, Form, Laid, Letter, Mode};
+use banfu_papers::{Block, Form, Laid, Letter, Mark, Mode, Place};
 use banfu_text::{BlockKind, Structure};
 
 use crate::{App, AppError, People, annexes};
@@ -107,6 +107,39 @@ fn written_number(text: &str) -> Option<banfu_papers::DocNumber> {
         year: year.trim().parse().ok()?,
         number: digits.parse().ok()?,
     })
+}
+
+/// Anchors of the figures and promises in a letter's body, for its web text: `figure-1`, `promise-1` and so on, in reading order.
+pub fn anchors(letter: &Letter) -> Vec<Mark> {
+    let mut text = String::new();
+    // Where each block begins, in bytes.
+    let mut starts = Vec::new();
+    for (block, piece) in letter.body.iter().enumerate() {
+        starts.push((text.len(), block));
+        text.push_str(&piece.text().replace('\n', " "));
+        text.push('\n');
+    }
+    let reading = banfu_text::read(&text, &banfu_text::Options::default());
+    let place = |span: &banfu_text::Span| {
+        let (start, block) = *starts.get(starts.partition_point(|(at, _)| *at <= span.start).checked_sub(1)?)?;
+        let before = text.get(start..span.start)?.chars().count();
+        let length = text.get(span.start..span.end)?.trim_end_matches('\n').chars().count();
+        Some((Place::Body { block }, before..before + length))
+    };
+    let mark = |span: &banfu_text::Span, id: String, class: &str| {
+        let (place, range) = place(span)?;
+        Some(Mark {
+            place,
+            range,
+            id,
+            class: class.to_owned(),
+        })
+    };
+    let figures = reading.figures.iter().filter_map(|f| mark(&f.span, format!("figure-{}", f.id), "bf-figure"));
+    let promises = (1..)
+        .zip(&reading.commitments)
+        .filter_map(|(n, c): (usize, _)| mark(&c.span, format!("promise-{n}"), "bf-promise"));
+    figures.chain(promises).collect()
 }
 
 impl App {
@@ -226,5 +259,28 @@ mod tests {
         let number = written_number("黔外提复字〔2023〕4号").unwrap();
         assert_eq!((number.code.as_str(), number.year, number.number), ("黔外提复字", 2023, 4));
         assert_eq!(written_number("黔外提复字4号"), None);
+    }
+
+    #[test]
+    fn every_figure_and_promise_of_the_body_has_an_anchor() {
+        let letter = Letter {
+            body: vec![
+                Block::heading(1, "一、增设窗口"),
+                Block::paragraph("已增设便民窗口3个，增长20%。"),
+                Block::paragraph("下一步，我们将于2023年底前再增设窗口2个。"),
+            ],
+            ..Letter::default()
+        };
+        let page = banfu_papers::html(&letter, &anchors(&letter));
+        for anchored in [
+            r#"<span id="figure-1" class="bf-figure">3个</span>"#,
+            r#"<span id="figure-2" class="bf-figure">20%</span>"#,
+            r#"id="promise-1" class="bf-promise">"#,
+        ] {
+            assert!(page.contains(anchored), "{anchored} in {page}");
+        }
+        let promise = page.split(r#"id="promise-1""#).nth(1).unwrap();
+        assert!(promise.contains(r#"class="bf-figure">2个</span>"#), "{promise}");
+        assert_eq!(anchors(&Letter::default()), []);
     }
 }

@@ -82,7 +82,7 @@ impl Format {
             Self::OfdA => laid()?.ofd(OfdProfile::Archive),
             Self::Docx => laid()?.docx(),
             Self::Png => laid()?.png(1, 144.0),
-            Self::Html => return Ok(papers::html(letter).into_bytes()),
+            Self::Html => return Ok(papers::html(letter, &banfu_app::letter::anchors(letter)).into_bytes()),
             Self::Txt => return Ok(papers::plain_text(letter).into_bytes()),
         }
         .map_err(Failure::unusable)

@@ -55,7 +55,7 @@ fn letters(c: &mut Criterion) {
         b.iter(|| {
             let letter = next();
             let all = lay(&letter).and_then(|laid| Ok((laid.pdf()?, laid.ofd(OfdProfile::Standard)?, laid.docx()?)));
-            black_box((all, banfu_papers::html(&letter)))
+            black_box((all, banfu_papers::html(&letter, &[])))
         });
     });
     group.finish();

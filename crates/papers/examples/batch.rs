@@ -47,7 +47,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
             let letter = letter(&model, turn + 1);
             let laid = press.lay_out(&letter, Mode::Final)?;
-            let made = laid.pdf()?.len() + laid.ofd(OfdProfile::Standard)?.len() + laid.docx()?.len() + banfu_papers::html(&letter).len();
+            let made = laid.pdf()?.len() + laid.ofd(OfdProfile::Standard)?.len() + laid.docx()?.len() + banfu_papers::html(&letter, &[]).len();
             bytes.fetch_add(made, Ordering::Relaxed);
             pages.fetch_add(laid.page_count(), Ordering::Relaxed);
             if turn % 200 == 199 {

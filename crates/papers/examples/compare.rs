@@ -71,7 +71,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let all = median(TIMES, |turn| {
         let letter = edited(&letter, turn + TIMES);
         let laid = lay(&letter)?;
-        Ok((laid.pdf()?, laid.ofd(OfdProfile::Standard)?, laid.docx()?, banfu_papers::html(&letter)))
+        Ok((laid.pdf()?, laid.ofd(OfdProfile::Standard)?, laid.docx()?, banfu_papers::html(&letter, &[])))
     })?;
     let picture = median(TIMES, |turn| Ok(lay(&edited(&letter, turn + 2 * TIMES))?.png(1, 96.0)?))?;
     println!("PDF after an edit                {pdf:8.1} ms   (< 15)");
@@ -82,7 +82,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let room = std::env::temp_dir().join(format!("banfu-compare-{}", std::process::id()));
     std::fs::create_dir_all(&room)?;
     let path = |name: &str| room.join(name).to_string_lossy().into_owned();
-    std::fs::write(path("x.html"), banfu_papers::html(&letter))?;
+    std::fs::write(path("x.html"), banfu_papers::html(&letter, &[]))?;
     std::fs::write(path("x.json"), serde_json::to_string(&letter)?)?;
     let others = others(&room, &path, &fonts);
     std::fs::remove_dir_all(&room)?;

@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let since = Instant::now();
     std::fs::write(format!("{stem}.docx"), laid.docx()?)?;
     step("docx", since);
-    std::fs::write(format!("{stem}.html"), banfu_papers::html(&letter))?;
+    std::fs::write(format!("{stem}.html"), banfu_papers::html(&letter, &[]))?;
     std::fs::write(format!("{stem}.txt"), banfu_papers::plain_text(&letter))?;
     for page in 1..=laid.page_count() {
         let since = Instant::now();

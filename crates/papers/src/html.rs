@@ -1,7 +1,6 @@
 //! The letter as accessible web text: real headings, lists and tables, an anchor on every piece, no layout by spaces.
 //!
-//! [`html`] is a whole page that prints well by itself; [`html_fragment`] is the article alone, for a page that brings its own styles, with
-//! marks (figures, promises) drawn where the caller says.
+//! [`html`] is a whole page that prints well by itself, with marks (figures, promises) anchored where the caller says.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -16,7 +15,7 @@ use crate::sheet::{clean, printed_count};
 pub struct Mark {
     /// The piece of text.
     pub place: Place,
-    /// Characters in it, from 0, end exclusive. Marks may not overlap; of two that do the later is left out.
+    /// Characters in it, from 0, end exclusive. A mark may lie inside another (a figure in a promise); of two that cross, the later is left out.
     pub range: Range<usize>,
     /// The anchor.
     pub id: String,
@@ -24,20 +23,19 @@ pub struct Mark {
     pub class: String,
 }
 
-/// The letter as a whole HTML page.
+/// The letter as a whole HTML page; every piece is anchored (`p-3` is block 3 of the body), and `marks` stand in it as spans with their ids.
 #[must_use]
-pub fn html(letter: &Letter) -> String {
+pub fn html(letter: &Letter, marks: &[Mark]) -> String {
     let title = escape(&clean(&letter.title));
     format!(
         "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{}</body>\n</html>\n",
         escape(&letter.lang),
-        html_fragment(letter, &[])
+        fragment(letter, marks)
     )
 }
 
-/// The letter as one `article`, its pieces anchored (`p-3` is block 3 of the body), `marks` drawn as spans.
-#[must_use]
-pub fn html_fragment(letter: &Letter, marks: &[Mark]) -> String {
+/// The letter as one `article`.
+fn fragment(letter: &Letter, marks: &[Mark]) -> String {
     let mut page = Writer {
         letter,
         marks,
@@ -269,30 +267,35 @@ impl Writer<'_> {
         if marks.is_empty() {
             return escape(&clean(&text));
         }
-        marks.sort_by_key(|mark| (mark.range.start, mark.range.end));
+        // What begins first stands outside; of two that begin together, the longer one.
+        marks.sort_by_key(|mark| (mark.range.start, std::cmp::Reverse(mark.range.end)));
         let chars: Vec<char> = text.chars().collect();
-        let stretch = |range: Range<usize>| {
-            let inner: String = chars[range].iter().filter(|c| !c.is_control()).collect();
-            escape(&inner)
-        };
         let mut out = String::new();
         let mut done = 0;
+        let mut upto = |out: &mut String, end: usize| {
+            let inner: String = chars[done..end].iter().filter(|c| !c.is_control()).collect();
+            out.push_str(&escape(&inner));
+            done = end;
+        };
+        let mut open: Vec<usize> = Vec::new();
         for mark in marks {
             let (start, end) = (mark.range.start, mark.range.end.min(chars.len()));
-            if start < done || start >= end {
+            while let Some(inner_end) = open.pop_if(|inner_end| *inner_end <= start) {
+                upto(&mut out, inner_end);
+                out.push_str("</span>");
+            }
+            if start >= end || open.last().is_some_and(|outer_end| *outer_end < end) {
                 continue;
             }
-            out.push_str(&stretch(done..start));
-            let _ = write!(
-                out,
-                "<span id=\"{}\" class=\"{}\">{}</span>",
-                escape(&mark.id),
-                escape(&mark.class),
-                stretch(start..end)
-            );
-            done = end;
+            upto(&mut out, start);
+            let _ = write!(out, "<span id=\"{}\" class=\"{}\">", escape(&mark.id), escape(&mark.class));
+            open.push(end);
         }
-        out.push_str(&stretch(done..chars.len()));
+        while let Some(inner_end) = open.pop() {
+            upto(&mut out, inner_end);
+            out.push_str("</span>");
+        }
+        upto(&mut out, chars.len());
         out
     }
 }
@@ -347,7 +350,7 @@ mod tests {
 
     #[test]
     fn a_letter_becomes_headings_lists_and_tables_with_anchors() {
-        assert_snapshot!(html_fragment(&small(), &[]), @r#"
+        assert_snapshot!(fragment(&small(), &[]), @r#"
         <article class="bf-letter" lang="zh-CN">
         <header>
         <p class="bf-corner bf-flush"><span></span><span id="class-mark" title="办理结果">B</span></p>
@@ -382,8 +385,32 @@ mod tests {
             id: "figure-1".into(),
             class: "bf-figure".into(),
         };
-        let text = html_fragment(&small(), &[mark]);
+        let text = fragment(&small(), &[mark]);
         assert!(text.contains("增长<span id=\"figure-1\" class=\"bf-figure\">&lt;3%</span>。"), "{text}");
+    }
+
+    #[test]
+    fn a_figure_in_a_promise_stands_inside_it_and_what_crosses_is_left_out() {
+        let mark = |range, id: &str| Mark {
+            place: Place::Body { block: 1 },
+            range,
+            id: id.into(),
+            class: "c".into(),
+        };
+        // 增长<3%。 with a promise over all of it but the stop, its figure, and something that crosses both ends.
+        let text = fragment(
+            &small(),
+            &[
+                mark(2..5, "figure-1"),
+                mark(0..5, "promise-1"),
+                mark(3..6, "cross"),
+                mark(9..12, "beyond"),
+                mark(5..5, "empty"),
+            ],
+        );
+        let inner = "<p id=\"p-2\"><span id=\"promise-1\" class=\"c\">增长<span id=\"figure-1\" class=\"c\">&lt;3%</span></span>。</p>";
+        assert!(text.contains(inner), "{text}");
+        assert!(!text.contains("cross") && !text.contains("beyond") && !text.contains("empty"), "{text}");
     }
 
     #[test]
@@ -393,7 +420,7 @@ mod tests {
             lang: "\"><b>".into(),
             ..Letter::default()
         };
-        let page = html(&letter);
+        let page = html(&letter, &[]);
         assert!(!page.contains("<script"), "{page}");
         assert!(!page.contains("<b>"), "{page}");
     }

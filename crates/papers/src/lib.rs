@@ -35,7 +35,7 @@ use std::path::PathBuf;
 pub use annex::{ANNEX_MOST_PAGES, AnnexError, AnnexFile};
 pub use docx::{DocxError, read_docx};
 pub use fonts::{FaceInfo, Role};
-pub use html::html;
+pub use html::{Mark, html};
 pub use laid::{GlyphFallback, Laid};
 pub use letter::{Attachment, Block, DocNumber, Form, Letter, Signing, printed_date};
 pub use map::{PageBox, Spot, text_of};

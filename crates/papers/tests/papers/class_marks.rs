@@ -40,7 +40,7 @@ fn a_class_at_the_title_stands_right_above_it_and_moves_nothing() {
 fn every_form_of_the_file_has_the_class_once() {
     let letter = at_title(Form::DocumentHead);
     let laid = laid(&letter);
-    assert_eq!(banfu_papers::html(&letter).matches("id=\"class-mark\"").count(), 1);
+    assert_eq!(banfu_papers::html(&letter, &[]).matches("id=\"class-mark\"").count(), 1);
     assert!(plain_text(&letter).starts_with("B\n"), "a reader finds it first");
     let docx = laid.docx().expect("a .docx");
     let back = banfu_papers::read_docx(&docx).expect("the letter in its own file");

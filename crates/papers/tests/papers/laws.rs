@@ -89,7 +89,7 @@ proptest! {
         // No control character survives into the text people copy.
         let plain = plain_text(&letter);
         prop_assert!(!plain.chars().any(|c| c.is_control() && c != '\n' && c != '\t'));
-        let page = html(&letter);
+        let page = html(&letter, &[]);
         prop_assert!(!page.contains(char::from_u32(0x202E).expect("an override")), "a direction override in the page");
         // Places on paper are on the paper.
         for page in 1..=laid.page_count() {

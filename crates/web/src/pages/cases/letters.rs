@@ -8,6 +8,7 @@ use axum::{
 use banfu_app::{
     App, AppError,
     domain::{CaseId, annex::Annex},
+    letter::anchors,
     papers::{Laid, Letter, Mode, OfdProfile},
 };
 
@@ -68,7 +69,7 @@ impl Kind {
             Self::Pdf => laid.pdf(),
             Self::Ofd => laid.ofd(OfdProfile::default()),
             Self::Docx => laid.docx(),
-            Self::Html => Ok(banfu_app::papers::html(laid.letter()).into_bytes()),
+            Self::Html => Ok(banfu_app::papers::html(laid.letter(), &anchors(laid.letter())).into_bytes()),
         };
         made.map_err(|error| AppError::Internal(error.to_string()))
     }
