@@ -12,7 +12,7 @@ use banfu_domain::{
     reply::{self, BodyRef, Findings, ReplyDraft, ReviewStep},
     review,
     signing::{self, SignOffReply},
-    urging,
+    split, urging,
 };
 use banfu_policy::Policies;
 use banfu_store::{
@@ -60,6 +60,8 @@ struct Decided {
     numbers: Option<(String, u64, Vec<SeriesEvent>)>,
     /// Another case that the command changes with this one.
     other: Option<(Case, Vec<Event>)>,
+    /// Cases that begin with the command: one for each office that answers apart.
+    begun: Vec<(CaseId, Vec<Event>)>,
 }
 
 impl App {
@@ -157,7 +159,13 @@ impl App {
                 pack: &pack,
                 calendar: &calendar,
             };
-            let decided = decide(tx, &case, other, &command, &prepared, &who, cx)?;
+            let mut decided = decide(tx, &case, other, &command, &prepared, &who, cx)?;
+            if let Some(from) = case.split_from {
+                let kept = split::kept_of(&case, &decided.events);
+                if !kept.is_empty() {
+                    decided.other = Some((streams::load_case(tx, from.case)?.ok_or(AppError::NotFound)?, kept));
+                }
+            }
             let version = case.version;
             let mut after = case;
             for event in &decided.events {
@@ -173,6 +181,10 @@ impl App {
                     other.apply(event.clone());
                 }
                 append_case(tx, &place, &settings, version, other, &events, &meta)?;
+            }
+            for (id, events) in decided.begun {
+                let begun = Case::fold(id, events.clone()).map_err(|e| AppError::Internal(e.to_string()))?;
+                append_case(tx, &place, &settings, 0, begun, &events, &meta)?;
             }
             if let Some((stream, expected, numbers)) = &decided.numbers {
                 let numbers: Vec<NewEvent> = numbers.iter().map(Form::store).collect();
@@ -315,8 +327,12 @@ pub(crate) fn project(tx: &mut Tx<'_>, place: &Place, settings: &RegionSettings,
 }
 
 /// Whether the parties are told. A rating is sealed: not even its moment reaches the office that was rated. A reading is the committee's own.
+/// That an office got a case of its own is told by the division, and to it by the assignment.
 pub(crate) fn is_news(event: &Event) -> bool {
-    !matches!(event, Event::ReplyRated { .. } | Event::ProposalRead { .. })
+    !matches!(
+        event,
+        Event::ReplyRated { .. } | Event::ProposalRead { .. } | Event::SplitCaseBegun { .. } | Event::CaseSplit { .. } | Event::SplitCaseMoved { .. }
+    )
 }
 
 fn version_of(version: u64) -> i64 {
@@ -330,6 +346,7 @@ fn only<E: Refusal>(result: Result<Vec<Event>, E>) -> Result<Decided, AppError> 
             events,
             numbers: None,
             other: None,
+            begun: vec![],
         })
         .map_err(|e| AppError::refused(&e))
 }
@@ -344,7 +361,7 @@ fn other_case(tx: &mut Tx<'_>, case: &Case, command: &Command) -> Result<Option<
                 ..CaseFilter::of(Scope::Everything)
             };
             let session = case.session.series();
-            let found = tx.list_cases(&filter)?.rows.into_iter().find(|row| row.session == session);
+            let found = tx.list_cases(&filter)?.rows.into_iter().find(|row| row.session == session && row.split_no == 0);
             Some(
                 found
                     .ok_or_else(|| AppError::refused(&merging::CannotMerge::NoSuchNumber { number: *number }))?
@@ -383,6 +400,7 @@ fn decide(
                 events,
                 numbers: Some((stream, series.version(), numbers)),
                 other: None,
+                begun: vec![],
             })
         }
         Command::Merge { survivor, note, .. } => {
@@ -396,6 +414,7 @@ fn decide(
                 events,
                 numbers: None,
                 other: Some((other, others)),
+                begun: vec![],
             })
         }
         Command::Unmerge { reason } => {
@@ -407,13 +426,27 @@ fn decide(
                 events,
                 numbers: None,
                 other: Some((other, others)),
+                begun: vec![],
             })
         }
         Command::EnterRating { signer, answers, comment } => only(rating::enter(case, *signer, answers.clone(), comment.clone(), cx)),
         Command::OrderRedo { reason, due } => only(redo::order(case, reason.clone(), *due, cx)),
         Command::MeetUnsatisfied { with, note } => only(meeting::record(case, with.clone(), note.clone(), cx)),
         Command::ChangeClass { class, evidence } => only(redo::change_class(case, class.clone(), evidence.clone(), cx)),
-        Command::Assign(cmd) => only(assignment::assign(case, cmd.clone(), cx)),
+        Command::Assign(cmd) => {
+            let mut decided = only(assignment::assign(case, cmd.clone(), cx))?;
+            let mut divided = case.clone();
+            decided.events.iter().cloned().for_each(|event| divided.apply(event));
+            let ids = divided
+                .split_handlers()
+                .map(|_| tx.next_id("case").map(CaseId))
+                .collect::<Result<Vec<_>, _>>()?;
+            let for_all = cmd.division.as_ref().is_some_and(|d| d.co_handlers_for_all);
+            let (kept, begun) = split::split(&divided, &ids, for_all, cx);
+            decided.events.extend(kept);
+            decided.begun = begun;
+            Ok(decided)
+        }
         Command::Receive => only(assignment::receive(case, office, who.person.id, cx)),
         Command::RequestReturn { reason, proposed } => only(assignment::request_return(case, office, reason.clone(), *proposed, cx)),
         Command::DecideReturn(cmd) => only(assignment::decide_return(case, cmd.clone(), cx)),
@@ -478,6 +511,7 @@ fn decide(
                 events,
                 numbers: Some((stream, series.version(), numbers)),
                 other: None,
+                begun: vec![],
             })
         }
         Command::RevokeSignOff { reason } => {
@@ -491,6 +525,7 @@ fn decide(
                 events,
                 numbers: Some((stream, version, numbers)),
                 other: None,
+                begun: vec![],
             })
         }
         Command::Issue {

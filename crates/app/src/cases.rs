@@ -49,6 +49,15 @@ pub struct Running {
     pub assumed: bool,
 }
 
+/// One of the letters that answer a proposal, as the page of each shows it.
+#[derive(Debug, Clone)]
+pub struct LetterOf {
+    /// The case it is written in, the rating left out.
+    pub row: CaseRow,
+    /// Whether this person may open that case.
+    pub opens: bool,
+}
+
 /// A case as its page shows it to one person.
 #[derive(Debug, Clone)]
 pub struct CaseView {
@@ -64,6 +73,8 @@ pub struct CaseView {
     pub may: BTreeSet<Action>,
     /// The case it was merged into, if it was.
     pub survivor: Option<CaseRow>,
+    /// Where several offices answer apart: the case of each letter, the lead's first.
+    pub letters: Vec<LetterOf>,
     /// Today.
     pub today: Date,
 }
@@ -229,6 +240,7 @@ impl App {
             Some(into) => self.store.read(&self.region, |tx| Ok::<_, AppError>(tx.case_row(into)?))?,
             None => None,
         };
+        let letters = self.letters(who, &case)?;
         Ok(CaseView {
             case,
             timeline,
@@ -236,7 +248,35 @@ impl App {
             clocks,
             may,
             survivor,
+            letters,
             today,
+        })
+    }
+
+    /// The cases of all letters that answer a divided case's proposal, the lead's first; empty when one letter does.
+    fn letters(&self, who: &Actor, case: &Case) -> Result<Vec<LetterOf>, AppError> {
+        self.letters_of(case, |case| {
+            let facts = facts_for(case, who).into();
+            self.policies.decide(&who.principal(), Action::CaseView, &facts).is_allowed()
+        })
+    }
+
+    /// The same, for whoever `opens` answers for.
+    pub(crate) fn letters_of(&self, case: &Case, opens: impl Fn(&Case) -> bool) -> Result<Vec<LetterOf>, AppError> {
+        if case.split_from.is_none() && case.splits.is_empty() {
+            return Ok(vec![]);
+        }
+        let first = case.split_from.map_or(case.id, |from| from.case);
+        self.store.read(&self.region, |tx| {
+            let splits = streams::load_case(tx, first)?.map(|whole| whole.splits).unwrap_or_default();
+            let mut letters = Vec::new();
+            for id in std::iter::once(first).chain(splits.iter().map(|s| s.case)) {
+                if let (Some(mut row), Some(case)) = (tx.case_row(id)?, streams::load_case(tx, id)?) {
+                    row.satisfaction = None;
+                    letters.push(LetterOf { row, opens: opens(&case) });
+                }
+            }
+            Ok::<_, AppError>(letters)
         })
     }
 

@@ -60,15 +60,26 @@ impl App {
         Ok(Doc {
             region: 0,
             id: case.id.0,
-            number: case.number_label().unwrap_or_default(),
+            number: case.label().unwrap_or_default(),
             title: case.text.title.clone(),
-            proposal_text: proposal_text(&case.asked()),
+            // The proposal is found once, in the case that a split one came from.
+            proposal_text: if case.split_from.is_some() {
+                String::new()
+            } else {
+                proposal_text(&case.asked())
+            },
             reply_text,
             proposer: proposers.iter().map(|p| name(*p)).collect::<Vec<_>>().join(" "),
             lead_office: lead.map(|o| o.id.0),
             lead_office_name: lead.map(|o| format!("{} {}", o.name, o.short)).unwrap_or_default(),
             // Whoever has a part finds the case; what part it is makes no difference to a search.
-            co_offices: case.offices.iter().skip(1).map(|o| o.office.0).collect(),
+            co_offices: case
+                .offices
+                .iter()
+                .skip(1)
+                .map(|o| o.office.0)
+                .chain(case.splits.iter().map(|s| s.office.0))
+                .collect(),
             proposers: proposers.iter().map(|p| p.0).collect(),
             drafted_by: case.drafted_by.iter().map(|p| p.0).collect(),
             area: case.area.clone(),

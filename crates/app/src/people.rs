@@ -168,7 +168,7 @@ pub fn facts(case: &Case) -> CaseFacts {
         stage: banfu_policy::Stage::from_code(case.stage().code()).unwrap_or(banfu_policy::Stage::Draft),
         lead: case.lead().map(|o| o.0),
         co_handlers: case.co_handlers().map(|o| o.office.0).collect(),
-        split_handlers: case.split_handlers().map(|o| o.office.0).collect(),
+        split_handlers: case.answering_apart().map(|o| o.0).collect(),
         proposers: case.signers().into_iter().map(|p| p.0).collect::<BTreeSet<_>>(),
         read_by: case.readings.iter().map(|r| r.by.0).collect(),
         drafted_by: case.drafted_by.iter().map(|p| p.0).collect(),

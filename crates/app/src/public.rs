@@ -9,7 +9,11 @@ use banfu_store::views::{
     stats::{OfficeCounts, YearCounts},
 };
 
-use crate::{App, AppError, cases::Entry, clock, ledger, streams};
+use crate::{
+    App, AppError,
+    cases::{Entry, LetterOf},
+    clock, ledger, streams,
+};
 
 /// Counts are used for this long. They scan a year, so the background takes them anew before a reader would wait for them.
 const COUNTS_KEPT_MS: i64 = 60_000;
@@ -32,6 +36,8 @@ pub struct PublicCase {
     pub letter: Option<Letter>,
     /// The letter's text as it was read, where it is published.
     pub body: Option<String>,
+    /// Where several offices answer apart: the case of each letter, the lead's first; those that are public may be opened.
+    pub letters: Vec<LetterOf>,
 }
 
 impl App {
@@ -147,6 +153,7 @@ impl App {
         } else {
             (None, None)
         };
+        let letters = self.letters_of(&case, |case| case.as_published().is_some())?;
         case.drop_ratings();
         case.past.clear();
         case.consultations.clear();
@@ -162,7 +169,13 @@ impl App {
         if !full && let Some(signed) = &mut case.signed {
             signed.commitments.clear();
         }
-        Ok(PublicCase { case, timeline, letter, body })
+        Ok(PublicCase {
+            case,
+            timeline,
+            letter,
+            body,
+            letters,
+        })
     }
 
     /// How many cases of the year are in each stage.
@@ -181,6 +194,7 @@ fn concerns_the_public(event: &Event) -> bool {
         Event::ProposalSubmitted { .. }
             | Event::ProposalFiled { .. }
             | Event::CaseAssigned { .. }
+            | Event::SplitCaseBegun { .. }
             | Event::AssignmentReceived { .. }
             | Event::ReplySignedOff { .. }
             | Event::ReplyIssued { .. }

@@ -525,6 +525,7 @@ fn command(what: &What, names: &Names, base: u32) -> Result<Command, String> {
                     Ok::<_, String>(Division {
                         offices: names.offices(split_handlers)?,
                         collected: false,
+                        co_handlers_for_all: false,
                         tasks: tasks.clone(),
                     })
                 })

@@ -10,6 +10,7 @@ use crate::{
     clocks::{Extended, Pause},
     consultation::Consultation,
     dispute::DisputeStep,
+    division,
     event::{Clocks, Event, Part},
     extension::ExtensionAsked,
     ids::{CaseId, OfficeId, PersonId},
@@ -23,6 +24,7 @@ use crate::{
     redo::{ClassChange, PastRound},
     reply::{DocNumber, ReplyDraft},
     review::Reading,
+    split::{Split, SplitFrom},
 };
 
 pub use crate::facts::{Dismissed, Ending, Issued, Publication, Rating, ReturnedOpinion, SentBack, Signed};
@@ -271,6 +273,10 @@ pub struct Case {
     pub offices: Vec<CaseOffice>,
     /// Who answers what (分工), where the case is divided.
     pub tasks: String,
+    /// 分办件: the cases split from it, one for each office that answers apart, in order.
+    pub splits: Vec<Split>,
+    /// The case it was split from, if it was.
+    pub split_from: Option<SplitFrom>,
     /// What the co-handlers were asked.
     pub question: String,
     /// Talks with the proposer, in the order recorded.
@@ -332,20 +338,29 @@ impl Case {
     /// Folds a stored history.
     ///
     /// # Errors
-    /// [`NoBeginning`] when the first event is not [`Event::ProposalDrafted`]: the store is damaged.
+    /// [`NoBeginning`] when the first event is neither [`Event::ProposalDrafted`] nor [`Event::SplitCaseBegun`]: the store is damaged.
     pub fn fold(id: CaseId, events: impl IntoIterator<Item = Event>) -> Result<Self, NoBeginning> {
         let mut events = events.into_iter();
-        let Some(Event::ProposalDrafted {
-            kind,
-            session,
-            proposer,
-            co_signers,
-            text,
-        }) = events.next()
-        else {
-            return Err(NoBeginning(id));
+        let mut case = match events.next() {
+            Some(Event::ProposalDrafted {
+                kind,
+                session,
+                proposer,
+                co_signers,
+                text,
+            }) => Self::new(id, kind, session, proposer, co_signers, text),
+            Some(begun @ Event::SplitCaseBegun { .. }) => Self::split_begun(id, begun).ok_or(NoBeginning(id))?,
+            _ => return Err(NoBeginning(id)),
         };
-        let mut case = Self {
+        for event in events {
+            case.apply(event);
+        }
+        Ok(case)
+    }
+
+    /// A case of which only the beginning is known.
+    pub(crate) fn new(id: CaseId, kind: CaseKind, session: Session, proposer: PersonId, co_signers: Vec<PersonId>, text: ProposalText) -> Self {
+        Self {
             id,
             version: 1,
             kind,
@@ -372,6 +387,8 @@ impl Case {
             pauses: vec![],
             offices: vec![],
             tasks: String::new(),
+            splits: vec![],
+            split_from: None,
             question: String::new(),
             consultations: vec![],
             revision: 0,
@@ -397,11 +414,7 @@ impl Case {
             met: None,
             class_changes: vec![],
             rating: None,
-        };
-        for event in events {
-            case.apply(event);
         }
-        Ok(case)
     }
 
     /// Takes in what happened. Never refuses.
@@ -459,7 +472,7 @@ impl Case {
                 (self.assigners, self.assigned_on, self.clocks) = (assigners, Some(on), Some(clocks));
                 self.clocks_from = Some(on);
                 let parts = std::iter::once((lead, Part::Lead)).chain(co_handlers.into_iter().map(|o| (o, Part::CoHandler)));
-                self.offices = parts.map(|(office, part)| fresh(office, part)).collect();
+                self.offices = parts.map(|(office, part)| division::fresh(office, part)).collect();
             }
             Event::WorkDivided {
                 offices,
@@ -467,6 +480,11 @@ impl Case {
                 tasks,
                 on: _,
             } => self.take_division(offices, collected, tasks),
+            // A beginning stands at the beginning; `fold` takes it.
+            Event::SplitCaseBegun { .. } => {}
+            Event::CaseSplit { case, office, on: _ } => self.take_split(case, office),
+            Event::SplitCaseMoved { case, office, on: _ } => self.move_split(case, office),
+            Event::SplitCaseAnswered { case, on, due } => self.answer_split(case, on, due),
             Event::AssignmentReceived { office, handler, on } => self.set_state(office, OfficeState::Received { on, handler }),
             Event::ReturnRequested { office, reason, proposed, on } => {
                 self.set_state(office, OfficeState::ReturnRequested { on, reason, proposed });
@@ -769,19 +787,5 @@ impl Case {
         self.review = Review::Drafting;
         self.countersigns_awaited.clear();
         self.countersigned.clear();
-    }
-}
-
-pub(crate) fn fresh(office: OfficeId, part: Part) -> CaseOffice {
-    CaseOffice {
-        office,
-        part,
-        state: OfficeState::Assigned,
-        return_refused_on: None,
-        dispute_settled: false,
-        opinion: OpinionState::NotAsked,
-        opinion_returned: None,
-        opinion_number: None,
-        urged_on: vec![],
     }
 }

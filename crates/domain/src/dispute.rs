@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use crate::{
     Context,
     assignment::clocks,
-    case::{Case, OfficeState, fresh},
+    case::{Case, OfficeState},
+    division::fresh,
     event::{Clocks, Event},
     ids::OfficeId,
     org::coded,

@@ -1,12 +1,12 @@
 //! 分办 and 汇办: a case whose parts go to several offices. Split (分办), each answers its own part to the proposer, and the lead keeps the file
-//! and answers the rest. Collected (汇办), the first office gathers the parts of the others and issues one answer.
+//! and answers the rest ([`crate::split`] gives each a case of its own). Collected (汇办), the first office gathers the parts of the others and issues one answer.
 //!
 //! What an office writes in its answer is [`crate::reply`]'s; here is only who has which part.
 
 use crate::{
     Context,
     assignment::CannotAssign,
-    case::{Case, CaseOffice},
+    case::{Case, CaseOffice, OfficeState, OpinionState},
     event::{Event, Part},
     ids::OfficeId,
     proposal::NOTE_MAX_CHARS,
@@ -22,6 +22,8 @@ pub struct Division {
     pub offices: Vec<OfficeId>,
     /// Whether the first office gathers the parts into one answer (汇办); otherwise each answers for itself (分办).
     pub collected: bool,
+    /// Whether the co-handlers give their opinion to each office that answers apart, and not to the lead alone.
+    pub co_handlers_for_all: bool,
     /// Who answers what (分工); may be empty.
     pub tasks: String,
 }
@@ -63,14 +65,28 @@ pub fn divide(division: &Division, lead: OfficeId, co_handlers: &[OfficeId], cx:
     })
 }
 
+/// An office that was just given a part.
+pub(crate) fn fresh(office: OfficeId, part: Part) -> CaseOffice {
+    CaseOffice {
+        office,
+        part,
+        state: OfficeState::Assigned,
+        return_refused_on: None,
+        dispute_settled: false,
+        opinion: OpinionState::NotAsked,
+        opinion_returned: None,
+        opinion_number: None,
+        urged_on: vec![],
+    }
+}
+
 impl Case {
     /// Takes in a division.
     pub(crate) fn take_division(&mut self, offices: Vec<OfficeId>, collected: bool, tasks: String) {
         if let Some(first) = self.offices.first_mut().filter(|_| collected) {
             first.part = Part::CollectHandler;
         }
-        self.offices
-            .extend(offices.into_iter().map(|office| crate::case::fresh(office, Part::SplitHandler)));
+        self.offices.extend(offices.into_iter().map(|office| fresh(office, Part::SplitHandler)));
         self.tasks = tasks;
     }
 
@@ -106,7 +122,6 @@ mod tests {
     use crate::{
         Stage,
         assignment::{self, AssignCase, DecideReturn},
-        case::OpinionState,
         duty::{DutyKind, Who, duties},
         opinion,
         org::Role,
@@ -124,6 +139,7 @@ mod tests {
             division: Some(Division {
                 offices,
                 collected,
+                co_handlers_for_all: false,
                 tasks: "第1条由甲单位答复，第2条由乙单位答复。".into(),
             }),
         }

@@ -193,6 +193,64 @@ pub enum Event {
         /// Day.
         on: Date,
     },
+    /// 分办件: a case of its own began for one office that answers apart. It takes over what the case it was split from asks and when.
+    SplitCaseBegun {
+        /// The case it was split from.
+        from: CaseId,
+        /// Which of the cases split from it, from 1.
+        no: u32,
+        /// Proposal or suggestion.
+        kind: CaseKind,
+        /// The session it was put to.
+        session: Session,
+        /// First proposer.
+        proposer: PersonId,
+        /// Joint signers.
+        co_signers: Vec<PersonId>,
+        /// What it says.
+        text: ProposalText,
+        /// 提交.
+        submitted_on: Option<Date>,
+        /// 案号, the same for all letters.
+        number: Option<u32>,
+        /// 类别.
+        area: String,
+        /// 重点提案.
+        key_case: bool,
+        /// 立案.
+        filed_on: Option<Date>,
+        /// Who answers what; may be empty.
+        tasks: String,
+        /// Day.
+        on: Date,
+    },
+    /// One office of the case that was just divided got a case of its own.
+    CaseSplit {
+        /// That case.
+        case: CaseId,
+        /// Whose it is.
+        office: OfficeId,
+        /// Day.
+        on: Date,
+    },
+    /// A case split from this one went to another office.
+    SplitCaseMoved {
+        /// Which.
+        case: CaseId,
+        /// Whose it is now.
+        office: OfficeId,
+        /// Day.
+        on: Date,
+    },
+    /// The first answer in a case split from this one reached the proposer.
+    SplitCaseAnswered {
+        /// Which.
+        case: CaseId,
+        /// 送达.
+        on: Date,
+        /// The last day it had.
+        due: Date,
+    },
     /// 签收.
     AssignmentReceived {
         /// Which office.

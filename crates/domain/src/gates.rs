@@ -183,12 +183,12 @@ fn state(gate: Gate, case: &Case, findings: &Findings, pack: &RulePack) -> Optio
             }
         }
     };
-    Some(GateState {
-        gate,
-        weight: pack.weight(gate),
-        open,
-        about,
-    })
+    let weight = match pack.weight(gate) {
+        // A point may be another office's to answer; the signatory says whose.
+        Weight::Block if gate == Gate::Answered && case.is_divided() => Weight::Reason,
+        weight => weight,
+    };
+    Some(GateState { gate, weight, open, about })
 }
 
 impl fmt::Display for GateState {

@@ -83,6 +83,7 @@ fn decide(case: &Case, series: &Series, s: &Step, cx: Context<'_>) -> Decided {
                 division: (s.by % 2 == 0).then(|| Division {
                     offices: vec![OfficeId(13)],
                     collected: s.a == 1,
+                    co_handlers_for_all: false,
                     tasks: String::new(),
                 }),
             },

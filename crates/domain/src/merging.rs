@@ -107,6 +107,11 @@ refusals! {
             /// Where that one is.
             stage: Stage,
         } = "answered",
+        /// It was divided among offices that answer apart, each for this proposal too.
+        Divided {
+            /// The surviving case.
+            into: CaseId,
+        } = "divided",
         /// No reason given.
         NoReason = "no_reason",
         /// The reason is too long.
@@ -183,6 +188,9 @@ pub fn unmerge(case: &Case, from: &Case, reason: String, cx: Context<'_>) -> Res
             into: from.id,
             stage: from.stage(),
         });
+    }
+    if !from.splits.is_empty() {
+        return Err(CannotUnmerge::Divided { into: from.id });
     }
     if reason.trim().is_empty() {
         return Err(CannotUnmerge::NoReason);

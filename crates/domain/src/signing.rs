@@ -156,7 +156,8 @@ pub fn sign_off(
     if cmd.accepted_open.chars().nth(NOTE_MAX_CHARS).is_some() {
         return Err(CannotSignOff::TooLong { max: NOTE_MAX_CHARS });
     }
-    if cx.pack.answers.item_by_item && !findings.unanswered.is_empty() {
+    // Where offices answer apart, a point may be another letter's; the signatory says whose.
+    if cx.pack.answers.item_by_item && !findings.unanswered.is_empty() && !case.is_divided() {
         return Err(CannotSignOff::MustAnswerEach {
             points: findings.unanswered.clone(),
         });

@@ -340,6 +340,10 @@ forms!(Event {
     ProposalWithdrawn = "proposal_withdrawn.v1" { on }
     CaseAssigned = "case_assigned.v1" { assigners, lead, co_handlers, on, clocks }
     WorkDivided = "work_divided.v1" { offices, collected, tasks, on }
+    SplitCaseBegun = "split_case_begun.v1" { from, no, kind, session, proposer, co_signers, text, submitted_on, number, area, key_case, filed_on, tasks, on }
+    CaseSplit = "case_split.v1" { case, office, on }
+    SplitCaseMoved = "split_case_moved.v1" { case, office, on }
+    SplitCaseAnswered = "split_case_answered.v1" { case, on, due }
     AssignmentReceived = "assignment_received.v1" { office, handler, on }
     ReturnRequested = "return_requested.v1" { office, reason, proposed, on }
     ReturnGranted = "return_granted.v1" { office, to, note, on, clocks }

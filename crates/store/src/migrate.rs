@@ -38,6 +38,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!("0150_readers"),
     migration!("0180_rating_axes"),
     migration!("0210_ledger"),
+    migration!("0250_split_cases"),
 ];
 
 impl Migration {

@@ -30,6 +30,7 @@ conformance!(
     duties_are_found_by_who_owes_them,
     news_comes_newest_first,
     counts_of_a_year_add_up,
+    a_proposal_that_offices_answer_apart_counts_once_and_as_answered_when_each_has,
     open_cases_of_a_year_are_counted_by_office_stage_and_day,
     ratings_by_axes_are_counted_by_office_and_year,
 );
@@ -284,6 +285,76 @@ fn counts_of_a_year_add_up(place: &Place) {
         [(10, 2, 1), (11, 1, 1)]
     );
     assert_eq!(stages.iter().map(|(_, n)| n).sum::<i64>(), 4);
+}
+
+fn a_proposal_that_offices_answer_apart_counts_once_and_as_answered_when_each_has(place: &Place) {
+    let store = place.open();
+    let due = date(2023, 6, 30);
+    let split = Event::CaseSplit {
+        case: CaseId(2),
+        office: OfficeId(11),
+        on: date(2023, 3, 31),
+    };
+    let delivered = |on| Event::ReplyDelivered {
+        mode: DeliveryMode::Online,
+        on,
+    };
+    let mut first = case(1, Some(10), due);
+    [split, delivered(date(2023, 6, 20))].into_iter().for_each(|e| first.apply(e));
+    let begun = Event::SplitCaseBegun {
+        from: CaseId(1),
+        no: 1,
+        kind: CaseKind::Proposal,
+        session: first.session.clone(),
+        proposer: first.proposer,
+        co_signers: vec![],
+        text: first.text.clone(),
+        submitted_on: first.submitted_on,
+        number: first.number,
+        area: first.area.clone(),
+        key_case: false,
+        filed_on: first.filed_on,
+        tasks: String::new(),
+        on: date(2023, 3, 31),
+    };
+    let assigned = Event::CaseAssigned {
+        assigners: vec![OfficeId(1)],
+        lead: OfficeId(11),
+        co_handlers: vec![],
+        on: date(2023, 3, 31),
+        clocks: first.clocks.clone().unwrap(),
+    };
+    let second = Case::fold(CaseId(2), [begun, assigned]).unwrap();
+    let counts = |first: &Case, second: &Case| {
+        put(&store, first.clone(), vec![]);
+        put(&store, second.clone(), vec![]);
+        let read = |tx: &mut banfu_store::Tx<'_>| {
+            let today = date(2023, 6, 15);
+            Ok::<_, StoreError>((tx.year_counts(2023, today)?, tx.office_counts(2023, today)?, tx.stage_counts(2023)?))
+        };
+        let (year, offices, stages) = store.read("qian", read).unwrap();
+        assert_eq!(
+            (year.filed, stages.iter().map(|(_, n)| n).sum::<i64>()),
+            (1, 1),
+            "two letters answer one proposal"
+        );
+        let led: Vec<_> = offices.iter().map(|o| (o.office.0, o.led, o.answered)).collect();
+        (year.answered, year.on_time, led)
+    };
+    assert_eq!(counts(&first, &second), (0, 0, vec![(10, 1, 1), (11, 1, 0)]), "one letter is awaited");
+    let late = date(2023, 7, 3);
+    let mut answered = second.clone();
+    answered.apply(delivered(late));
+    first.apply(Event::SplitCaseAnswered {
+        case: CaseId(2),
+        on: late,
+        due,
+    });
+    assert_eq!(counts(&first, &answered), (1, 0, vec![(10, 1, 1), (11, 1, 1)]), "answered, but not in time");
+    let row = store.read("qian", |tx| tx.case_row(CaseId(2))).unwrap().unwrap();
+    assert_eq!(row.label(), "1001-1");
+    let reads = CaseFilter::of(Scope::Parties(vec![Party::Office(OfficeId(11))]));
+    assert_eq!(ids(&store, &reads).0, [1, 2], "who answers apart reads the case it was split from");
 }
 
 fn open_cases_of_a_year_are_counted_by_office_stage_and_day(place: &Place) {

@@ -47,7 +47,7 @@ impl App {
                 Err(other) => return Err(other),
             };
             let case = &view.case;
-            let number = case.number_label().unwrap_or_else(|| format!("id-{id}"));
+            let number = case.label().unwrap_or_else(|| format!("id-{id}"));
             if case.signed.is_none() {
                 left.push_str(&format!("{number} {}\n", case.text.title));
                 continue;

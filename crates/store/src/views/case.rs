@@ -4,6 +4,7 @@ use banfu_domain::{
     Case, CaseId, OfficeId, PersonId, Stage,
     case::CaseKind,
     duty::{Duty, DutyKind, Who},
+    event::Part,
     rating::Satisfaction,
 };
 use jiff::civil::Date;
@@ -20,6 +21,8 @@ pub struct CaseRow {
     pub kind: CaseKind,
     /// Filing number, once filed.
     pub number: Option<u32>,
+    /// Which of the cases split from another it is, from 1; 0: it was not split from one.
+    pub split_no: u32,
     /// Key of the session.
     pub session: String,
     /// Year of the session.
@@ -61,7 +64,7 @@ pub struct CaseRow {
 }
 
 pub(super) const CASE_COLUMNS: &str = "c.id, c.kind, c.number, c.session, c.year, c.title, c.stage, c.area, c.key_case, c.proposer, c.lead, c.handler, c.class, \
-    c.due, c.filed_on, c.assigned_on, c.delivered_on, c.on_time, c.published_on, c.satisfaction, c.reply_number, c.updated_ms";
+    c.due, c.filed_on, c.assigned_on, c.delivered_on, c.on_time, c.published_on, c.satisfaction, c.reply_number, c.updated_ms, c.split_no";
 
 pub(super) fn case_row(row: &Row) -> Result<CaseRow, StoreError> {
     let some = |id: i64| (id != 0).then_some(id);
@@ -93,7 +96,20 @@ pub(super) fn case_row(row: &Row) -> Result<CaseRow, StoreError> {
         },
         reply_number: row.get_text(20)?.to_owned(),
         updated_ms: row.get_i64(21)?,
+        split_no: row.get_i64(22)?.try_into().unwrap_or_default(),
     })
+}
+
+impl CaseRow {
+    /// Number as lists tell cases apart, such as `0064`, or `0064-1` of a case split from it; empty until filed.
+    pub fn label(&self) -> String {
+        banfu_domain::split::label(self.number, self.split_no).unwrap_or_default()
+    }
+
+    /// The label and the title.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.label(), self.title).trim_start().to_owned()
+    }
 }
 
 /// A step owed, with the case it is owed in.
@@ -114,8 +130,8 @@ pub struct FeedRow {
     pub at_ms: i64,
     /// In which case.
     pub case: CaseId,
-    /// Filing number of the case.
-    pub number: Option<u32>,
+    /// Filing number of the case, as lists tell cases apart; empty until filed.
+    pub label: String,
     /// Title of the case.
     pub title: String,
     /// Stored form of the event, such as `opinion_given.v1`.
@@ -157,19 +173,21 @@ impl Tx<'_> {
             case.worst_rating().map_or("", |r| r.satisfaction.code()),
             signed.map_or_else(String::new, |s| s.number.to_string()),
             at_ms,
+            i64::from(case.split_from.map_or(0, |from| from.no)),
+            case.answered_as_a_whole().map_or(0_i64, |(_, in_time)| 1 + i64::from(in_time)),
         ];
         let changed = self.execute(
             "UPDATE view_case SET version = $3, kind = $4, number = $5, session = $6, year = $7, title = $8, stage = $9, area = $10, key_case = $11, proposer = $12, lead = $13,
                 handler = $14, class = $15, due = $16, filed_on = $17, assigned_on = $18, delivered_on = $19, on_time = $20, published_on = $21, satisfaction = $22,
-                reply_number = $23, updated_ms = $24
+                reply_number = $23, updated_ms = $24, split_no = $25, whole = $26
              WHERE region = $1 AND id = $2",
             values,
         )?;
         if changed == 0 {
             self.execute(
                 "INSERT INTO view_case (region, id, version, kind, number, session, year, title, stage, area, key_case, proposer, lead, handler, class, due, filed_on, assigned_on,
-                    delivered_on, on_time, published_on, satisfaction, reply_number, updated_ms)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)",
+                    delivered_on, on_time, published_on, satisfaction, reply_number, updated_ms, split_no, whole)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)",
                 values,
             )?;
         }
@@ -190,8 +208,13 @@ impl Tx<'_> {
         self.execute("DELETE FROM view_case_party WHERE region = $1 AND case_id = $2", params![region, case.id.0])?;
         let due = date_text(case.due());
         let offices = case.offices.iter().map(|o| (Party::Office(o.office), o.part.code()));
+        // Who answers apart in a case of its own reads this one too.
+        let mut apart: Vec<OfficeId> = case.splits.iter().map(|s| s.office).filter(|o| case.office(*o).is_none()).collect();
+        apart.sort_unstable();
+        apart.dedup();
+        let apart = apart.into_iter().map(|o| (Party::Office(o), Part::SplitHandler.code()));
         let people = case.signers().into_iter().map(|p| (Party::Person(p), "proposer"));
-        for (party, part) in offices.chain(people) {
+        for (party, part) in offices.chain(apart).chain(people) {
             self.execute(
                 "INSERT INTO view_case_party (region, party, due, case_id, part) VALUES ($1, $2, $3, $4, $5)",
                 params![region, party.key(), &due, case.id.0, part],
@@ -327,18 +350,20 @@ impl Tx<'_> {
     pub fn feed_of(&mut self, party: Party, since_ms: i64, limit: i64) -> Result<Vec<FeedRow>, StoreError> {
         let region = self.region().to_owned();
         let rows = self.query(
-            "SELECT f.event_id, f.at_ms, f.case_id, c.number, c.title, f.kind, f.actor
+            "SELECT f.event_id, f.at_ms, f.case_id, c.number, c.title, f.kind, f.actor, c.split_no
              FROM (SELECT region, event_id, at_ms, case_id, kind, actor FROM view_feed WHERE region = $1 AND party = $2 ORDER BY event_id DESC LIMIT $4) f
              JOIN view_case c ON c.region = f.region AND c.id = f.case_id
              WHERE f.at_ms >= $3 ORDER BY f.event_id DESC",
             params![&region, party.key(), since_ms, limit],
         )?;
         let feed = |row: &Row| {
+            let number = row.get_opt_i64(3)?.and_then(|n| n.try_into().ok());
+            let split_no = row.get_i64(7)?.try_into().unwrap_or_default();
             Ok(FeedRow {
                 event_id: row.get_i64(0)?,
                 at_ms: row.get_i64(1)?,
                 case: CaseId(row.get_i64(2)?),
-                number: row.get_opt_i64(3)?.and_then(|n| n.try_into().ok()),
+                label: banfu_domain::split::label(number, split_no).unwrap_or_default(),
                 title: row.get_text(4)?.to_owned(),
                 kind: row.get_text(5)?.to_owned(),
                 actor: row.get_text(6)?.to_owned(),
@@ -359,9 +384,9 @@ pub fn unrated_stage(case: &Case) -> Stage {
 
 pub(super) fn duty_row(row: &Row) -> Result<DutyRow, StoreError> {
     let duty = Duty {
-        kind: coded(row.get_text(24)?, DutyKind::from_code)?,
-        who: coded(row.get_text(22)?, owner_from)?,
-        due: date_from(row.get_text(23)?)?,
+        kind: coded(row.get_text(25)?, DutyKind::from_code)?,
+        who: coded(row.get_text(23)?, owner_from)?,
+        due: date_from(row.get_text(24)?)?,
     };
     Ok(DutyRow { duty, case: case_row(row)? })
 }

@@ -41,16 +41,16 @@ pub struct OfficeCounts {
 }
 
 impl Tx<'_> {
-    /// Counts of one year.
+    /// Counts of one year. A case whose offices answer apart counts once, and as answered when each has.
     pub fn year_counts(&mut self, year: i16, today: Date) -> Result<YearCounts, StoreError> {
         let region = self.region().to_owned();
         let year = i64::from(year);
         let cases = self.query(
             "SELECT CAST(COALESCE(SUM(CASE WHEN filed_on < $3 THEN 1 ELSE 0 END), 0) AS BIGINT),
-                    CAST(COALESCE(SUM(CASE WHEN delivered_on < $3 THEN 1 ELSE 0 END), 0) AS BIGINT),
-                    CAST(COALESCE(SUM(CASE WHEN on_time = 1 THEN 1 ELSE 0 END), 0) AS BIGINT),
+                    CAST(COALESCE(SUM(CASE WHEN whole > 0 THEN 1 ELSE 0 END), 0) AS BIGINT),
+                    CAST(COALESCE(SUM(CASE WHEN whole = 2 THEN 1 ELSE 0 END), 0) AS BIGINT),
                     CAST(COALESCE(SUM(CASE WHEN published_on < $3 THEN 1 ELSE 0 END), 0) AS BIGINT)
-             FROM view_case WHERE region = $1 AND year = $2",
+             FROM view_case WHERE region = $1 AND year = $2 AND split_no = 0",
             params![&region, year, NO_DATE],
         )?;
         let promises = self.query(
@@ -73,7 +73,7 @@ impl Tx<'_> {
         })
     }
 
-    /// Counts of each lead office in one year.
+    /// Counts of each lead office in one year. Each letter counts for the office that writes it.
     pub fn office_counts(&mut self, year: i16, today: Date) -> Result<Vec<OfficeCounts>, StoreError> {
         let region = self.region().to_owned();
         let rows = self.query(
@@ -94,11 +94,11 @@ impl Tx<'_> {
         rows.iter().map(counts).collect()
     }
 
-    /// How many cases of a year are in each stage.
+    /// How many cases of a year are in each stage; one whose offices answer apart counts once, where the lead's letter is.
     pub fn stage_counts(&mut self, year: i16) -> Result<Vec<(Stage, i64)>, StoreError> {
         let region = self.region().to_owned();
         let rows = self.query(
-            "SELECT stage, COUNT(*) FROM view_case WHERE region = $1 AND year = $2 GROUP BY stage",
+            "SELECT stage, COUNT(*) FROM view_case WHERE region = $1 AND year = $2 AND split_no = 0 GROUP BY stage",
             params![&region, i64::from(year)],
         )?;
         rows.iter().map(|r| Ok((coded(r.get_text(0)?, Stage::from_code)?, r.get_i64(1)?))).collect()

@@ -151,7 +151,11 @@ pub fn change(say: &Say, row: &FeedRow) -> Change {
     let told = say.event_kind(&row.kind);
     Change {
         at: say.moment(clock::moment(row.at_ms)),
-        case: row.number.map_or_else(|| row.title.chars().take(12).collect(), |n| format!("{n:04}")),
+        case: if row.label.is_empty() {
+            row.title.chars().take(12).collect()
+        } else {
+            row.label.clone()
+        },
         href: format!("/cases/{}", row.case),
         text: told.text,
         by: people::person_of(&row.actor).map(|id| say.person(id)).unwrap_or_default(),
@@ -241,7 +245,7 @@ fn work_row(say: &Say, item: &DeskItem, is_mine: bool) -> WorkRow {
             .left
             .zip(duty.due)
             .map(|(left, due)| say.perhaps_provisional(say.clock(due, left), due, item.provisional)),
-        number: case.number.map(|n| format!("{n:04}")).unwrap_or_default(),
+        number: case.label(),
         title: case.title.clone(),
         href: format!("/cases/{}", case.id),
         note,

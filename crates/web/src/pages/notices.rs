@@ -169,12 +169,12 @@ pub async fn feed(State(web): State<Web>, visitor: Visitor, Path(file): Path<Str
 
 fn all_day(say: &Say, region: &str, base: &str, row: &DutyRow) -> Option<AllDay> {
     let (duty, case) = (row.duty, &row.case);
-    let number = case.number.map(|n| format!("{n:04} ")).unwrap_or_default();
+    let number = case.label();
     Some(AllDay {
         uid: format!("{}-{}-{}@{region}.banfu", duty.kind.code(), case.id, whose(duty.who)),
         stamp: clock::moment(case.updated_ms),
         day: duty.due?,
-        summary: format!("{number}{}", say.l.coded("duties", duty.kind.code())),
+        summary: format!("{number} {}", say.l.coded("duties", duty.kind.code())).trim_start().to_owned(),
         description: case.title.clone(),
         url: if base.is_empty() {
             String::new()
@@ -228,9 +228,9 @@ pub fn digest_letter(web: &Web, language: &str, desk: &Desk, unread: usize) -> O
     let mut lines = vec![l.f2("notices.digest_head", "n", desk.mine.len(), "late", late), String::new()];
     for item in desk.mine.iter().take(DIGEST_ROWS) {
         let (duty, case) = (item.row.duty, &item.row.case);
-        let number = case.number.map(|n| format!("{n:04} ")).unwrap_or_default();
+        let number = case.label();
         let due = duty.due.map(|day| l.f1("clock.due", "day", say.day(day))).unwrap_or_default();
-        lines.push(format!("{number}{}  {due}", l.coded("duties", duty.kind.code())));
+        lines.push(format!("{number} {}  {due}", l.coded("duties", duty.kind.code())).trim_start().to_owned());
         lines.push(format!("    {}", case.title));
     }
     if desk.mine.len() > DIGEST_ROWS {

@@ -7,7 +7,7 @@ use axum::{
 };
 use banfu_app::{
     domain::CaseId,
-    store::views::list::{CaseFilter, Scope},
+    store::views::list::{CaseFilter, Scope, Sort},
 };
 use serde::Deserialize;
 
@@ -98,6 +98,8 @@ pub async fn show(State(web): State<Web>, visitor: Visitor) -> Result<Response, 
                 // The demo's numbers are no secret; a page behind them still asks who may see it.
                 let filter = CaseFilter {
                     number: Some(number),
+                    // Of cases with one number, the one they were split from is the first.
+                    sort: Sort::Number,
                     limit: 1,
                     ..CaseFilter::of(Scope::Everything)
                 };

@@ -75,6 +75,13 @@ impl Say {
                 let key = if *collected { "told.work_collected" } else { "told.work_divided" };
                 (l.f1(key, "offices", self.offices(offices.iter().copied())), tasks.clone(), true)
             }
+            Event::SplitCaseBegun { from, number, tasks, .. } => {
+                let case = number.map_or_else(|| self.case(*from), |number| format!("{number:04}"));
+                (l.f1("told.split_begun", "case", case), tasks.clone(), true)
+            }
+            Event::CaseSplit { office, .. } => (l.f1("told.case_split", "office", self.office(*office)), String::new(), false),
+            Event::SplitCaseMoved { office, .. } => (l.f1("told.split_moved", "office", self.office(*office)), String::new(), true),
+            Event::SplitCaseAnswered { on, .. } => (l.f1("told.split_answered", "day", self.day(*on)), String::new(), true),
             Event::AssignmentReceived { office, handler, .. } => (
                 l.f1("told.received", "office", self.office(*office)),
                 l.f1("told.handler", "name", self.person(*handler)),

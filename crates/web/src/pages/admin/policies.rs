@@ -10,7 +10,7 @@ use banfu_app::{
     domain::{CaseId, PersonId},
     people::facts,
     policy::{Action, CaseFacts, Decision, Resource, WhyNot},
-    store::views::list::{CaseFilter, Scope},
+    store::views::list::{CaseFilter, Scope, Sort},
     streams,
 };
 use serde::Deserialize;
@@ -152,6 +152,8 @@ async fn decide(web: &Web, who: Actor, action: Action, number: String) -> Result
             let Ok(number) = number.parse() else { return Ok(Said::NoCase) };
             let filter = CaseFilter {
                 number: Some(number),
+                // Of cases with one number, the one they were split from is the first.
+                sort: Sort::Number,
                 limit: 1,
                 ..CaseFilter::of(Scope::Everything)
             };

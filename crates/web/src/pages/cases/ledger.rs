@@ -277,7 +277,7 @@ async fn load(web: &Web, me: &Me, id: i64) -> Result<CaseView, WebError> {
 
 fn crumbs(say: &Say, view: &CaseView, n: Option<u32>) -> Vec<Crumb> {
     let (l, case) = (say.l, &view.case);
-    let label = case.number_label().unwrap_or_else(|| case.text.title.clone());
+    let label = case.label().unwrap_or_else(|| case.text.title.clone());
     let mut out = vec![Crumb::to(l.t("nav.cases"), "/cases"), Crumb::to(label, format!("/cases/{}", case.id))];
     match n {
         None => out.push(Crumb::here(l.t("promises.line.crumb"))),
@@ -297,7 +297,7 @@ fn card(say: &Say, view: &CaseView) -> CaseCard {
     }
     facts.push((l.t("cases.stage").to_owned(), say.stage(case.stage())));
     CaseCard {
-        number: case.number_label().unwrap_or_default(),
+        number: case.label().unwrap_or_default(),
         title: case.text.title.clone(),
         href: format!("/cases/{}", case.id),
         facts,

@@ -85,7 +85,7 @@ pub async fn download(State(web): State<Web>, me: Me, Path((id, file)): Path<(i6
         let (bytes, name) = web
             .run(move |app| {
                 let (case, laid) = app.print_package(&actor, CaseId(id))?;
-                Ok((Kind::Pdf.bytes(&laid)?, case.number_label().unwrap_or_default()))
+                Ok((Kind::Pdf.bytes(&laid)?, case.label().unwrap_or_default()))
             })
             .await?;
         return Ok(file_response(bytes, Kind::Pdf, &format!("banfu-print-{name}")));
@@ -95,7 +95,7 @@ pub async fn download(State(web): State<Web>, me: Me, Path((id, file)): Path<(i6
         .run(move |app| {
             let (case, letter, _) = app.letter_of(&actor, CaseId(id))?;
             let mode = if case.signed.is_some() { Mode::Final } else { Mode::Draft };
-            Ok((make(app, &letter, &case.annexes, mode, kind)?, case.number_label().unwrap_or_default()))
+            Ok((make(app, &letter, &case.annexes, mode, kind)?, case.label().unwrap_or_default()))
         })
         .await?;
     Ok(file_response(bytes, kind, &format!("banfu-{name}")))

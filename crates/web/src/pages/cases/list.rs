@@ -531,7 +531,7 @@ fn row_view(web: &Web, say: &Say, row: &CaseRow, own: Option<Part>) -> CaseRowVi
     };
     CaseRowView {
         href: format!("/cases/{}", row.id),
-        number: row.number.map(|n| format!("{n:04}")).unwrap_or_default(),
+        number: row.label(),
         title: row.title.clone(),
         key: row.key_case,
         proposer: say.person(row.proposer),

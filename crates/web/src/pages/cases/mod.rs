@@ -6,6 +6,7 @@ pub mod letters;
 pub mod lines;
 pub mod list;
 pub mod offices;
+pub mod others;
 pub mod show;
 pub mod steps;
 pub mod task;

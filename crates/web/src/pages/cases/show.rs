@@ -14,7 +14,6 @@ use banfu_app::{
         deadline::Left,
         duty::DutyKind,
         gates::GateState,
-        org::Role,
         promise::LineState,
         reply::Commitment,
         rules::Clock as ClockKind,
@@ -26,6 +25,7 @@ use banfu_app::{
 pub use super::lines::*;
 use super::{
     offices::{OfficeLine, offices},
+    others::{LetterLine, letters, merged},
     steps,
 };
 use crate::{
@@ -98,6 +98,8 @@ pub struct CasePage {
     pub survivor: Option<MergedLine>,
     /// The proposals that the reply answers too.
     pub merged: Vec<MergedLine>,
+    /// Where several offices answer apart: their letters, the lead's first.
+    pub letters: Vec<LetterLine>,
     /// Facts about the proposer, as far as the reader may see them.
     pub proposer: Vec<(String, String)>,
     /// Facts about the signed reply.
@@ -152,7 +154,7 @@ struct Builder<'a> {
 impl Builder<'_> {
     fn page(&self, checked: Option<&Checked>, gates: &[GateState]) -> CasePage {
         let (say, case, l) = (&self.say, &self.view.case, self.say.l);
-        let number = case.number_label().unwrap_or_default();
+        let number = case.label().unwrap_or_default();
         let mut timeline = self.timeline();
         let earlier = timeline.split_off(timeline.len().min(TIMELINE_ROWS));
         let of = |clock| self.view.clocks.iter().find(|running| running.clock == clock);
@@ -240,12 +242,13 @@ impl Builder<'_> {
                 .map(str::to_owned)
                 .collect(),
             survivor: self.view.survivor.as_ref().map(|row| MergedLine {
-                name: named(row.number, &row.title),
+                name: row.name(),
                 href: format!("/cases/{}", row.id),
                 note: l.f1("case.proposed_by", "name", say.person(row.proposer)),
                 paragraphs: Vec::new(),
             }),
-            merged: self.merged(),
+            merged: merged(say, case, &self.me.live.actor.person),
+            letters: letters(say, self.web, self.view),
             proposer: self.proposer(),
             reply: self.reply(),
             files: super::files::files(&self.say, self.view),
@@ -264,7 +267,7 @@ impl Builder<'_> {
                 let led = l.f1("case.led", "office", say.office(lead));
                 let co = case.co_handlers().count();
                 let handled = if co == 0 { led } else { l.f2("case.led_with", "led", led, "n", co) };
-                let split = case.split_handlers().count();
+                let split = case.answering_apart().count();
                 let handled = if split == 0 {
                     handled
                 } else {
@@ -597,46 +600,6 @@ impl Builder<'_> {
         facts
     }
 
-    fn merged(&self) -> Vec<MergedLine> {
-        let (say, l) = (&self.say, self.say.l);
-        let person = &self.me.live.actor.person;
-        let supervises = [Role::Committee, Role::Oversight].iter().any(|role| person.is(*role));
-        self.view
-            .case
-            .merged
-            .iter()
-            .map(|merged| {
-                let mut note = l.f2(
-                    "case.merged_note",
-                    "name",
-                    say.signed_by(merged.proposer, merged.co_signers.len()),
-                    "day",
-                    say.day(merged.on),
-                );
-                if let Some(rating) = &merged.rating {
-                    note = l.f2("case.merged_rated", "note", note, "how", say.rated(rating.satisfaction, &rating.axes));
-                }
-                MergedLine {
-                    name: named(merged.number, &merged.text.title),
-                    // The offices have no part in the case it was; its text stands here.
-                    href: if supervises || merged.is_signed_by(person.id) {
-                        format!("/cases/{}", merged.case)
-                    } else {
-                        String::new()
-                    },
-                    note,
-                    paragraphs: [&merged.text.situation, &merged.text.analysis]
-                        .into_iter()
-                        .chain(&merged.text.points)
-                        .flat_map(|text| text.lines())
-                        .filter(|line| !line.trim().is_empty())
-                        .map(str::to_owned)
-                        .collect(),
-                }
-            })
-            .collect()
-    }
-
     fn reply(&self) -> Vec<(String, String)> {
         let (say, case, l) = (&self.say, &self.view.case, self.say.l);
         let mut facts = Vec::new();
@@ -685,11 +648,6 @@ impl Builder<'_> {
         }
         facts
     }
-}
-
-/// A case by its number, if it has one, and its title.
-fn named(number: Option<u32>, title: &str) -> String {
-    number.map_or_else(|| title.to_owned(), |number| format!("{number:04} {title}"))
 }
 
 /// The promises of a case as its ledger has them.

@@ -368,7 +368,7 @@ async fn take(State(web): State<Web>, Path(id): Path<i64>, posted: Posted, step:
             Err(other) => return Err(other),
         }
     }
-    let label = loaded.view.case.number_label().unwrap_or_default();
+    let label = loaded.view.case.label().unwrap_or_default();
     Ok(done(&web, &format!("/cases/{id}"), &form, label))
 }
 
@@ -405,7 +405,7 @@ fn page(web: &Web, me: &Me, loaded: &Loaded, step: Step, refused: Option<Refused
             ..refused.errors
         };
     }
-    let label = case.number_label().unwrap_or_else(|| case.text.title.clone());
+    let label = case.label().unwrap_or_else(|| case.text.title.clone());
     let title = if step == Step::Review {
         l.coded("duties", readings::step(&desk))
     } else {
@@ -462,7 +462,7 @@ fn card(desk: &Desk<'_>) -> CaseCard {
     facts.push((l.t("cases.stage").to_owned(), say.stage(case.stage())));
     let running = desk.view.clocks.iter().find(|running| running.left.is_some());
     CaseCard {
-        number: case.number_label().unwrap_or_default(),
+        number: case.label().unwrap_or_default(),
         title: case.text.title.clone(),
         href: format!("/cases/{}", case.id),
         facts,
@@ -485,6 +485,8 @@ pub fn offered(view: &CaseView, say: &Say, person: &Person) -> Vec<RowButton> {
                 case.extension_asked.is_none()
             }
         }
+        // Who answers apart in a case of its own receives that one.
+        Step::Receive => office.and_then(|own| case.office(own)).is_some_and(|o| o.state == OfficeState::Assigned),
         Step::AskOpinions => not_asked,
         Step::WaiveOpinion => awaited,
         Step::ReturnOpinion => case.co_handlers().any(|o| matches!(o.opinion, OpinionState::Given { .. })),

@@ -181,7 +181,7 @@ async fn page(web: &Web, me: &Me, id: i64) -> Result<(WhatIfPage, Say), WebError
     let say = Say::new(web, me.visitor.l, view.today);
     let l = say.l;
     let frame = Frame::work(web, me);
-    let label = view.case.number_label().unwrap_or_else(|| view.case.text.title.clone());
+    let label = view.case.label().unwrap_or_else(|| view.case.text.title.clone());
     let page = WhatIfPage {
         crumbs: vec![
             Crumb::to(l.t("nav.cases"), "/cases"),

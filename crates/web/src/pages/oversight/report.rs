@@ -121,7 +121,7 @@ fn parts(say: &Say, o: &Overview) -> Vec<Part> {
                 say.stage(step.case.stage)
             };
             vec![
-                Out::text(step.case.number.map(|n| format!("{n:04}")).unwrap_or_default()),
+                Out::text(step.case.label()),
                 Out::text(&step.case.title),
                 Out::Text(say.office(step.office)),
                 Out::Text(what),

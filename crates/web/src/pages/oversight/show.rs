@@ -255,7 +255,7 @@ fn page(web: &Web, me: &Me, o: &Overview) -> OversightPage {
             .waiting
             .iter()
             .map(|row| Waiting {
-                title: row.case.number.map_or_else(|| row.case.title.clone(), |n| format!("{n:04} {}", row.case.title)),
+                title: row.case.name(),
                 step: l.coded("duties", row.duty.kind.code()),
                 office: row.case.lead.map(|office| say.office(office)).unwrap_or_default(),
                 clock: row.duty.due.map(|due| say.clock(due, left(due, o.today, o.soon, &web.app.calendar()))),
@@ -270,7 +270,7 @@ fn page(web: &Web, me: &Me, o: &Overview) -> OversightPage {
             .iter()
             .map(|step| LateCase {
                 href: format!("/cases/{}{}", step.case.id, if step.opinion { "#opinions" } else { "" }),
-                number: step.case.number.map(|n| format!("{n:04}")).unwrap_or_default(),
+                number: step.case.label(),
                 stage: if step.opinion {
                     l.t("oversight.opinion").to_owned()
                 } else {

@@ -23,7 +23,7 @@ pub async fn letter(State(web): State<Web>, Path((id, file)): Path<(String, Stri
             let letter = public.letter.ok_or(AppError::NotFound)?;
             Ok((
                 make(app, &letter, &public.case.annexes, Mode::Final, kind)?,
-                public.case.number_label().unwrap_or_default(),
+                public.case.label().unwrap_or_default(),
             ))
         })
         .await?;

@@ -46,6 +46,8 @@ pub struct ProposalPage {
     pub proposal: Vec<String>,
     /// Proposals merged into it, which the reply answers too: number and title, proposer.
     pub merged: Vec<(String, String)>,
+    /// Where several offices answer apart: office, page of its letter (empty when it is this one or not public), words.
+    pub letters: Vec<(String, String, String)>,
     /// The reply in full, where it is published in full.
     pub reply: Option<ReplyText>,
     /// The reply in short, where only that is published.
@@ -144,7 +146,7 @@ pub async fn show(State(web): State<Web>, visitor: Visitor, Path(id): Path<Strin
 
 fn page(web: &Web, say: &Say, visitor: &Visitor, public: &PublicCase, marked: Option<Marked>, unmatched: &[u32]) -> ProposalPage {
     let (l, case) = (say.l, &public.case);
-    let number = case.number_label().unwrap_or_default();
+    let number = case.label().unwrap_or_default();
     let promises = promises(web, say, case);
     let full = marked.is_some();
     ProposalPage {
@@ -155,7 +157,8 @@ fn page(web: &Web, say: &Say, visitor: &Visitor, public: &PublicCase, marked: Op
             Crumb::here(number.clone()),
         ],
         title: case.text.title.clone(),
-        subtitle: subtitle(say, case, &number),
+        subtitle: subtitle(say, case),
+        letters: letters(say, public),
         points: case
             .points()
             .iter()
@@ -234,8 +237,34 @@ fn paragraphs(text: &str) -> impl Iterator<Item = String> {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned)
 }
 
-fn subtitle(say: &Say, case: &Case, number: &str) -> String {
+/// The letters of a divided case, the lead's first.
+fn letters(say: &Say, public: &PublicCase) -> Vec<(String, String, String)> {
     let l = say.l;
+    public
+        .letters
+        .iter()
+        .map(|letter| {
+            let office = letter.row.lead.map(|id| say.office(id)).unwrap_or_default();
+            let here = letter.row.id == public.case.id;
+            let href = if letter.opens && !here {
+                format!("/proposals/{}", letter.row.id)
+            } else {
+                String::new()
+            };
+            let words = match letter.row.published_on.filter(|_| letter.opens) {
+                _ if here => l.t("public.show.letter_here").to_owned(),
+                Some(day) => l.f1("public.row.published", "day", say.day(day)),
+                None => l.t("public.show.letter_not_public").to_owned(),
+            };
+            (office, href, words)
+        })
+        .collect()
+}
+
+fn subtitle(say: &Say, case: &Case) -> String {
+    let l = say.l;
+    // As letters name it; which of several letters this is, the page says by its office.
+    let number = case.number_label().unwrap_or_default();
     let session = if l.is_chinese() {
         case.session.label_zh()
     } else {
@@ -292,7 +321,7 @@ fn facts(web: &Web, say: &Say, case: &Case) -> Vec<(String, String)> {
     fact(l.t("public.list.area"), case.area.clone());
     let co: Vec<String> = case.co_handlers().map(|o| say.office(o.office)).collect();
     fact(l.t("case.co_handler"), l.list(&co));
-    let split: Vec<String> = case.split_handlers().map(|o| say.office(o.office)).collect();
+    let split: Vec<String> = case.answering_apart().map(|o| say.office(o)).collect();
     fact(l.t("case.split_handler"), l.list(&split));
     if let Some(publication) = &case.publication {
         fact(l.t("case.publicity"), l.coded("publicity", publication.publicity.code()));
@@ -342,6 +371,7 @@ fn day_of(event: &Event) -> Option<Date> {
         Event::ProposalSubmitted { on }
         | Event::ProposalFiled { on, .. }
         | Event::CaseAssigned { on, .. }
+        | Event::SplitCaseBegun { on, .. }
         | Event::AssignmentReceived { on, .. }
         | Event::ReplyDelivered { on, .. }
         | Event::ReplyPublished { on, .. }

@@ -51,7 +51,7 @@ impl ReplyRow {
         let on = row.published_on?;
         Some(Self {
             href: format!("/proposals/{}", row.id),
-            number: row.number.map(|n| format!("{n:04}")).unwrap_or_default(),
+            number: row.label(),
             title: vec![Part {
                 text: row.title.clone(),
                 hit: false,

@@ -197,6 +197,10 @@ fn proposal(l: Locale) -> [ProposalPage; 2] {
         wrong,
     };
     let full = ProposalPage {
+        letters: vec![
+            ("省教育厅".into(), String::new(), "本页这份".into()),
+            ("省商务厅".into(), "/proposals/8".into(), "6月30日公开".into()),
+        ],
         frame: frame(l),
         crumbs: vec![Crumb::to("首页", "/"), Crumb::here("0007")],
         number: "0007".to_owned(),

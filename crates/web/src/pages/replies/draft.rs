@@ -200,7 +200,7 @@ async fn page(
         .pack()
         .map(|pack| pack.classes.iter().map(|c| Choice::new(&c.code, say.class(web, &c.code))).collect())
         .unwrap_or_default();
-    let number = case.number_label().unwrap_or_default();
+    let number = case.label().unwrap_or_default();
     Ok(DraftPage {
         crumbs: vec![
             Crumb::to(l.t("nav.cases"), "/cases"),

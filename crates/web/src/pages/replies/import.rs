@@ -78,7 +78,7 @@ fn crumbs(me: &Me, view: &DraftView) -> Vec<Crumb> {
     let case = view.case.id;
     vec![
         Crumb::to(l.t("nav.cases"), "/cases"),
-        Crumb::to(view.case.number_label().unwrap_or_default(), format!("/cases/{case}")),
+        Crumb::to(view.case.label().unwrap_or_default(), format!("/cases/{case}")),
         Crumb::to(l.t("case.reply"), format!("/cases/{case}/draft")),
         Crumb::here(l.t("import.title")),
     ]

@@ -158,7 +158,7 @@ fn page(web: &Web, me: &Me, loaded: &Loaded, refused: Option<(&Fields, ErrorSumm
         .filter(|c| !loaded.read.iter().any(|r| r.quote == c.quote));
     shown.extend(parts);
     shown.sort_by_key(|c| (c.start, std::cmp::Reverse(c.end)));
-    let label = case.number_label().unwrap_or_else(|| case.text.title.clone());
+    let label = case.label().unwrap_or_else(|| case.text.title.clone());
     let back = format!("/cases/{}/draft", case.id);
     let sentences = shown
         .iter()

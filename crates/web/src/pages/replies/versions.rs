@@ -164,7 +164,7 @@ pub async fn show(State(web): State<Web>, me: Me, Path(id): Path<i64>, Query(ask
         })
         .collect();
     revisions.reverse();
-    let number = view.case.number_label().unwrap_or_default();
+    let number = view.case.label().unwrap_or_default();
     Ok(Html(VersionsPage {
         crumbs: vec![
             Crumb::to(l.t("nav.cases"), "/cases"),

@@ -344,6 +344,7 @@ fn division(fields: &Fields, offices: Vec<OfficeId>) -> Option<Division> {
     (ticked || !offices.is_empty()).then(|| Division {
         offices,
         collected: ticked || always,
+        co_handlers_for_all: fields.has("co_handlers_for_all"),
         tasks: fields.text("tasks").to_owned(),
     })
 }

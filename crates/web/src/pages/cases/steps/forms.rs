@@ -155,6 +155,9 @@ fn division(desk: &Desk<'_>, offices: Vec<Choice>) -> Vec<Field> {
         ],
         (true, _) => vec![Field::ticks("split_handlers", label("split_handlers"), offices).hint(hint("split_handlers"))],
     };
+    if apart {
+        fields.push(Field::tick("co_handlers_for_all", label("co_handlers_for_all")).hint(hint("co_handlers_for_all")));
+    }
     if apart && together {
         fields.push(Field::tick("collected", label("collected")).hint(hint("collected")));
     }
