@@ -57,6 +57,7 @@ export const PAGES = [
   { name: 'promise', by: 'fengshiyu', path: '/ledger', click: ['main tbody th a'] },
   { name: 'return', by: 'fengshiyu', path: '{case:0982}/return' },
   { name: 'desk-committee', by: 'yezhiqiu', path: '/desk' },
+  { name: 'case-apart', by: 'yezhiqiu', path: '{case:1198}' },
   { name: 'cases', by: 'yezhiqiu', path: '/cases?view=all' },
   { name: 'tables-import', by: 'yezhiqiu', path: '/tables/import' },
   { name: 'cases-nothing', by: 'yezhiqiu', path: '/cases?view=all&q=查无此词' },

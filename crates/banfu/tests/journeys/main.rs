@@ -30,6 +30,7 @@ mod the_model_case_from_draft_to_rating;
 mod the_office_sees_the_same_before_and_after_a_rating;
 mod the_server_is_killed_under_load;
 mod three_people_read_a_proposal;
+mod two_offices_answer_apart;
 mod ye_zhiqiu_dispatches_1242;
 mod ye_zhiqiu_merges_two_proposals;
 mod ye_zhiqiu_refuses_a_return;

@@ -38,6 +38,8 @@ pub struct Story {
     people: HashMap<String, Browser>,
     /// The case's address.
     pub case: String,
+    /// Who handles it: handler, division head, signatory, general office.
+    pub office: [&'static str; 4],
 }
 
 impl Story {
@@ -48,6 +50,7 @@ impl Story {
             data: Data::demo(),
             people: HashMap::new(),
             case: String::new(),
+            office: ["heyiwei", "qinyue", "zhouyan", "shenyanqiu"],
         };
         story.settle(Some((pack, session)), day);
         story
@@ -153,6 +156,12 @@ impl Story {
 
     /// The committee files it and sends it to 省外事办 alone.
     pub fn dispatched(&mut self, key_case: bool) {
+        self.filed(key_case);
+        self.by("yezhiqiu", "assign", "assign", &[("lead", "@省外事办")]);
+    }
+
+    /// The committee files it.
+    pub fn filed(&mut self, key_case: bool) {
         let key: &[(&str, &str)] = if key_case { &[("key_case", "yes")] } else { &[] };
         // A place with three readings has two others read it first.
         for reader in ["jianyining", "shanghuaigu"] {
@@ -161,18 +170,19 @@ impl Story {
             }
         }
         self.by("yezhiqiu", "review", "file", &[&[("area", "社会法制")], key].concat());
-        self.by("yezhiqiu", "assign", "assign", &[("lead", "@省外事办")]);
     }
 
     /// The office receives it and talks with the proposer.
     pub fn taken_up(&mut self) {
-        self.by("heyiwei", "receive", "receive", &[]);
-        self.by("heyiwei", "consultations/new", "consult", &[("summary", "确认两点诉求。")]);
+        let [handler, ..] = self.office;
+        self.by(handler, "receive", "receive", &[]);
+        self.by(handler, "consultations/new", "consult", &[("summary", "确认两点诉求。")]);
     }
 
     /// A draft is saved with this letter, sent on and checked.
     pub fn drafted(&mut self, letter: &str, class: &str) {
-        let page = self.page("heyiwei", "draft");
+        let [handler, head, ..] = self.office;
+        let page = self.page(handler, "draft");
         let first = page
             .form_with("body")
             .value("body")
@@ -187,24 +197,32 @@ impl Story {
             .set("class", class)
             .set("publicity", "full")
             .press("do", "save");
-        let saved = self.who("heyiwei").post(&form);
+        let saved = self.who(handler).post(&form);
         assert_eq!(saved.status, 200, "{}", saved.text());
-        self.by("heyiwei", "send", "send", &[]);
-        self.by("qinyue", "check", "pass", &[]);
+        self.by(handler, "send", "send", &[]);
+        self.by(head, "check", "pass", &[]);
     }
 
     /// Signed, issued and delivered the same day.
     pub fn sent_out(&mut self) -> Page {
-        let signed = self.by("zhouyan", "sign", "sign", &[("read", "yes")]);
-        self.by("shenyanqiu", "issue", "issue", &[]);
-        self.by("shenyanqiu", "deliver", "deliver", &[("mode", "online")]);
+        self.sent_out_with("")
+    }
+
+    /// The same, with a reason for what the letter leaves open.
+    pub fn sent_out_with(&mut self, reason: &str) -> Page {
+        let [_, _, signatory, general] = self.office;
+        let reason: &[(&str, &str)] = if reason.is_empty() { &[] } else { &[("accepted_open", reason)] };
+        let signed = self.by(signatory, "sign", "sign", &[&[("read", "yes")], reason].concat());
+        self.by(general, "issue", "issue", &[]);
+        self.by(general, "deliver", "deliver", &[("mode", "online")]);
         signed
     }
 
     /// Published in full; nothing is left to do but to rate.
     pub fn published(&mut self) {
-        self.by("heyiwei", "publication", "decide", &[("publicity", "full")]);
-        self.by("shenyanqiu", "publication", "publish", &[]);
+        let [handler, _, _, general] = self.office;
+        self.by(handler, "publication", "decide", &[("publicity", "full")]);
+        self.by(general, "publication", "publish", &[]);
     }
 
     /// What the case page says of its clocks, white space folded.

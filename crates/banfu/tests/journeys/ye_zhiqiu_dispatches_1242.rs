@@ -58,6 +58,7 @@ fn a_case_is_divided_among_offices_that_each_receive_their_part_and_one_reply_co
     let form = form
         .choose("lead", "省商务厅")
         .choose("split_handlers", "省外事办")
+        .set("collected", "yes")
         .set("tasks", "第1、2条由省商务厅承担，第3条由省外事办承担。");
     let after = committee.post(&form);
     assert_eq!(after.posted, Some(303), "{}", after.text());
