@@ -112,7 +112,7 @@ fn page(web: &Web, me: &Me, view: &DraftView, title: &str, appended: bool, error
     AnnexesPage {
         crumbs: vec![
             Crumb::to(l.t("nav.cases"), "/cases"),
-            Crumb::to(case.number_label().unwrap_or_default(), format!("/cases/{}", case.id)),
+            Crumb::to(case.label().unwrap_or_default(), format!("/cases/{}", case.id)),
             Crumb::to(l.t("case.reply"), format!("/cases/{}/draft", case.id)),
             Crumb::here(l.t("draft.annexes.title")),
         ],
