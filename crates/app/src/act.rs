@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use banfu_domain::{
-    Case, CaseId, Context, Event, Refusal, RulePack, annex, assignment, consultation, dispute, duty,
+    Case, CaseId, Context, Event, Refusal, RulePack, annex, assignment, consultation, cosigning, dispute, duty,
     event::SeriesEvent,
     extension, meeting, merging, opinion,
     promise::{correcting, keeping},
@@ -67,17 +67,11 @@ struct Decided {
 impl App {
     /// Begins a proposal and gives its id.
     ///
-    /// * `command_id`: unique for this request; the same id again does nothing and gives the same answer.
+    /// * `command_id`: unique for this request; the same id again does nothing and gives the same answer. * `invited`: members who are asked to sign.
     ///
     /// # Errors
     /// [`AppError::Refused`] with what the form lacks; [`AppError::Denied`].
-    pub fn draft_proposal(
-        &self,
-        who: &Actor,
-        command_id: &str,
-        text: proposal::ProposalText,
-        co_signers: Vec<banfu_domain::PersonId>,
-    ) -> Result<Done, AppError> {
+    pub fn draft_proposal(&self, who: &Actor, command_id: &str, text: proposal::ProposalText, invited: Vec<banfu_domain::PersonId>) -> Result<Done, AppError> {
         let settings = self.settings()?;
         let own = banfu_policy::CaseFacts::new_draft_of(who.person.id.0);
         permit(&self.policies, who, banfu_policy::Action::ProposalDraft, own)?;
@@ -85,10 +79,22 @@ impl App {
             kind: banfu_domain::case::CaseKind::Proposal,
             session: settings.session.clone(),
             proposer: who.person.id,
-            co_signers,
+            co_signers: vec![],
             text,
         };
-        let events = proposal::draft(cmd).map_err(|e| AppError::refused(&e))?;
+        let mut events = proposal::draft(cmd).map_err(|e| AppError::refused(&e))?;
+        if !invited.is_empty() {
+            self.only_members(&invited)?;
+            let begun = Case::fold(CaseId(0), events.clone()).map_err(|e| AppError::Internal(e.to_string()))?;
+            let (pack, calendar) = self.rules_of(&begun)?;
+            let cx = Context {
+                today: self.today(),
+                by: who.person.id,
+                pack: &pack,
+                calendar: &calendar,
+            };
+            events.extend(cosigning::invite(&begun, invited, cx).map_err(|e| AppError::refused(&e))?);
+        }
         let meta = self.meta(who, command_id);
         let place = self.place();
         self.store.write(&self.region, move |tx| {
@@ -209,6 +215,7 @@ impl App {
                 prepared.file = Some(Arc::new(self.store.stage_file(typed.body.clone().into_bytes())?));
             }
             Command::AddAnnex(typed) => prepared.file = Some(self.stage_annex(typed)?),
+            Command::InviteSigners { people } => self.only_members(people)?,
             Command::ReportPromise(typed) => prepared.evidence = self.stage_evidence(&typed.files)?,
             Command::SendForCheck { .. } | Command::SignOff { .. } | Command::CorrectPromise(_) => {
                 let case = self.load(id)?;
@@ -220,6 +227,16 @@ impl App {
             _ => {}
         }
         Ok(prepared)
+    }
+
+    /// Who is invited to sign is a member of the region whose account may be used.
+    fn only_members(&self, invited: &[banfu_domain::PersonId]) -> Result<(), AppError> {
+        let people = self.people();
+        let may_sign = |id| people.person(id).is_some_and(|p| p.active && p.is(banfu_domain::org::Role::Member));
+        match invited.iter().find(|id| !may_sign(**id)) {
+            Some(person) => Err(AppError::refused(&cosigning::CannotInvite::NoMember { person: *person })),
+            None => Ok(()),
+        }
     }
 
     /// A case as it stands; no permission is asked.
@@ -388,6 +405,9 @@ fn decide(
         Command::Revise(text) => only(proposal::revise(case, text.clone())),
         Command::Submit => only(proposal::submit(case, cx)),
         Command::Withdraw => only(proposal::withdraw(case, cx.today)),
+        Command::InviteSigners { people } => only(cosigning::invite(case, people.clone(), cx)),
+        Command::AnswerInvitation { accepted, reason } => only(cosigning::answer(case, *accepted, reason.clone(), cx)),
+        Command::TakeBackInvitation { person } => only(cosigning::take_back(case, *person, cx.today)),
         Command::Read(cmd) => only(review::read(case, cmd.clone(), cx)),
         Command::SendBackProposal { reason } => only(proposal::send_back(case, reason.clone(), cx)),
         Command::Refuse { ground, note } => only(proposal::refuse(case, ground.clone(), note.clone(), cx)),

@@ -356,7 +356,7 @@ pub fn scope_of(filter: &Filter) -> Option<Scope> {
         let draft = banfu_policy::Stage::Draft;
         let party = match filter {
             Filter::LeadIs(id) | Filter::CoHandledBy(id) | Filter::SplitHandledBy(id) => Party::Office(banfu_domain::OfficeId(*id)),
-            Filter::ProposedBy(id) => Party::Person(banfu_domain::PersonId(*id)),
+            Filter::ProposedBy(id) | Filter::InvitedToSign(id) => Party::Person(banfu_domain::PersonId(*id)),
             Filter::Any(parts) => return parts.iter().try_for_each(|p| look(p, seen)),
             Filter::Published => return Some(()),
             Filter::Not(inner) if **inner == Filter::StageIs(draft) => {

@@ -96,6 +96,23 @@ pub enum Command {
     Submit,
     /// 撤案.
     Withdraw,
+    /// 邀请联名.
+    InviteSigners {
+        /// Whom.
+        people: Vec<PersonId>,
+    },
+    /// Sign, decline, or step back from having signed; who asks answers for themselves.
+    AnswerInvitation {
+        /// Whether they sign.
+        accepted: bool,
+        /// Why not.
+        reason: String,
+    },
+    /// Take an invitation back.
+    TakeBackInvitation {
+        /// Whose.
+        person: PersonId,
+    },
     /// 初审, 复审: a reading that recommends.
     Read(ReadProposal),
     /// The committee sends the proposal back.
@@ -412,6 +429,8 @@ impl Command {
             Self::Revise(_) => Action::ProposalRevise,
             Self::Submit => Action::ProposalSubmit,
             Self::Withdraw => Action::ProposalWithdraw,
+            Self::InviteSigners { .. } | Self::TakeBackInvitation { .. } => Action::ProposalInvite,
+            Self::AnswerInvitation { .. } => Action::ProposalCoSign,
             Self::Read(_) => Action::ProposalRead,
             Self::SendBackProposal { .. } => Action::ProposalSendBack,
             Self::File(_) => Action::ProposalFile,

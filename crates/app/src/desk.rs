@@ -108,7 +108,9 @@ impl App {
                 .is_some_and(|due| !calendar.knows(due) || (row.case.due == Some(due) && self.hangs_on_a_closing(&row.case))),
             row,
         };
-        let mine: Vec<DeskItem> = mine.into_iter().map(item).collect();
+        // After the last day for joining, an invitation asks nothing of anyone any more.
+        let asks = |row: &DutyRow| row.duty.kind != DutyKind::CoSign || row.duty.due.is_none_or(|due| due >= today);
+        let mine: Vec<DeskItem> = mine.into_iter().filter(asks).map(item).collect();
         let days = (0..DAYS_AHEAD as i64)
             .map(|n| {
                 let date = today.saturating_add(n.days());

@@ -16,7 +16,7 @@ use crate::{
     Actor, App, AppError,
     act::permit,
     gates::{Quoted, quoted},
-    letter::default_title,
+    letter::{addressed, default_title},
     people::facts,
     reading::proposal_text,
 };
@@ -188,11 +188,13 @@ impl App {
         let people = self.people();
         let (pack, _) = self.rules_of(case)?;
         let office = case.lead().and_then(|o| people.office(o)).map(|o| o.name.clone()).unwrap_or_default();
-        let name = |id| people.person(id).map(|p| p.name.clone()).unwrap_or_default();
-        let mut proposers = vec![case.proposer];
-        proposers.extend(case.merged.iter().map(|m| m.proposer));
-        proposers.dedup();
-        let addressees: Vec<String> = proposers.into_iter().map(|p| format!("{}委员", name(p))).collect();
+        let mut addressees = vec![addressed(&people, case.kind, case.proposer, &case.co_signers)];
+        for merged in &case.merged {
+            let line = addressed(&people, case.kind, merged.proposer, &merged.co_signers);
+            if !addressees.contains(&line) {
+                addressees.push(line);
+            }
+        }
         let titles: Vec<String> = std::iter::once(&case.text.title)
             .chain(case.merged.iter().map(|m| &m.text.title))
             .map(|title| format!("《{title}》"))

@@ -6,8 +6,9 @@ mod print;
 use std::sync::Arc;
 
 use banfu_domain::{
-    Case, Date,
+    Case, Date, PersonId,
     annex::Annex,
+    case::CaseKind,
     place::ClassMarkPlace,
     publication::Publicity,
     reply::{DocNumber, ReplyDraft},
@@ -228,14 +229,27 @@ impl App {
     }
 }
 
-/// How the letter addresses its proposers: the first by name, as members are addressed.
-fn addressee(case: &Case, people: &People) -> String {
-    let name = people.person(case.proposer).map(|p| p.name.clone()).unwrap_or_default();
-    let word = match case.kind {
-        banfu_domain::case::CaseKind::Proposal => "委员",
-        banfu_domain::case::CaseKind::Suggestion => "代表",
+/// Signers a letter names one by one; of more, the first few are named and all are counted.
+pub const ADDRESSEES_NAMED: usize = 10;
+
+/// How a letter addresses who signed a proposal: by name, as members or deputies are addressed. 张三、李四委员; of many, 张三等12位委员.
+pub fn addressed(people: &People, kind: CaseKind, first: PersonId, co_signers: &[PersonId]) -> String {
+    let name = |id: PersonId| people.person(id).map(|p| p.name.clone()).unwrap_or_default();
+    let word = match kind {
+        CaseKind::Proposal => "委员",
+        CaseKind::Suggestion => "代表",
     };
-    format!("{name}{word}")
+    let all = 1 + co_signers.len();
+    if all > ADDRESSEES_NAMED {
+        return format!("{}等{all}位{word}", name(first));
+    }
+    let names: Vec<String> = std::iter::once(first).chain(co_signers.iter().copied()).map(name).collect();
+    format!("{}{word}", names.join("、"))
+}
+
+/// How the letter addresses its proposers.
+fn addressee(case: &Case, people: &People) -> String {
+    addressed(people, case.kind, case.proposer, &case.co_signers)
 }
 
 fn number(n: &DocNumber) -> banfu_papers::DocNumber {

@@ -1,6 +1,6 @@
 //! How a person is told of things without asking: notices of what happened in their cases, and a calendar of what they owe.
 
-use banfu_domain::PersonId;
+use banfu_domain::{PersonId, duty::DutyKind};
 use banfu_store::{
     personal::{NoticeSettings, SavedView},
     views::{
@@ -113,7 +113,8 @@ impl App {
         let mut rows = self
             .store
             .read(&self.region, |tx| Ok::<_, AppError>(tx.duties_of(&owners, None, CALENDAR_ROWS)?))?;
-        rows.retain(|row| row.duty.due.is_some());
+        let today = self.today();
+        rows.retain(|row| row.duty.due.is_some_and(|due| row.duty.kind != DutyKind::CoSign || due >= today));
         Ok(Some((actor, rows)))
     }
 

@@ -170,6 +170,8 @@ pub fn facts(case: &Case) -> CaseFacts {
         co_handlers: case.co_handlers().map(|o| o.office.0).collect(),
         split_handlers: case.answering_apart().map(|o| o.0).collect(),
         proposers: case.signers().into_iter().map(|p| p.0).collect::<BTreeSet<_>>(),
+        authors: [case.proposer.0].into(),
+        invited: case.asked_to_sign().map(|p| p.0).collect(),
         read_by: case.readings.iter().map(|r| r.by.0).collect(),
         drafted_by: case.drafted_by.iter().map(|p| p.0).collect(),
         published: case.as_published().is_some(),

@@ -123,6 +123,7 @@ impl App {
         let whole = streams::fold_case(id, &stored)?.ok_or(AppError::NotFound)?;
         case.promises = ledger::public_lines(&whole);
         case.corrections.clear();
+        case.invitations.clear();
         let kept = |event: &Event| ledger::public_step(event).is_some_and(|n| case.line(n).is_some());
         let mut timeline = Vec::new();
         for e in &stored {

@@ -152,8 +152,12 @@ struct CaseFile {
 struct ProposalFile {
     title: String,
     proposer: String,
+    /// Who was invited and accepted.
     #[serde(default)]
     co_signers: Vec<String>,
+    /// Who was invited and has not answered.
+    #[serde(default)]
+    invited: Vec<String>,
     situation: String,
     analysis: String,
     points: Vec<String>,
@@ -412,8 +416,20 @@ pub fn load(app: &App, clock: &SetClock, world_now: Timestamp) -> Result<Loaded,
         let done = match &step.what {
             What::Draft => {
                 debug_assert_eq!(step.by, case.proposal.proposer);
-                let signers = case.proposal.co_signers.iter().map(|l| names.person(l)).collect::<Result<_, _>>()?;
-                app.draft_proposal(&who, &command_id, text(), signers)
+                let invited = case.proposal.co_signers.iter().chain(&case.proposal.invited);
+                let invited = invited.map(|l| names.person(l)).collect::<Result<_, _>>()?;
+                let begun = app.draft_proposal(&who, &command_id, text(), invited);
+                for login in &case.proposal.co_signers {
+                    let Ok(begun) = &begun else { break };
+                    let signer = app.people().actor(names.person(login)?).ok_or_else(|| format!("{login} may not act"))?;
+                    let signs = Command::AnswerInvitation {
+                        accepted: true,
+                        reason: String::new(),
+                    };
+                    app.act(&signer, &format!("{command_id}/{login}"), begun.case, signs)
+                        .map_err(|e| format!("{}: {login} does not sign: {e}", place()))?;
+                }
+                begun
             }
             what => {
                 let id = *ids.get(c).ok_or_else(|| format!("{}: the case has no draft yet", place()))?;

@@ -155,6 +155,7 @@ fn line(step: &Step) -> String {
 fn start(event: StartEvent) -> &'static str {
     match event {
         StartEvent::Assigned => "交办",
+        StartEvent::Put => "提交",
         StartEvent::Submitted => "提交或者上一审次",
         StartEvent::ReturnAsked => "申请退办",
         StartEvent::Delivered => "送达答复",

@@ -9,6 +9,7 @@ use crate::{
     annex::Annex,
     clocks::{Extended, Pause},
     consultation::Consultation,
+    cosigning::{Invitation, InvitationState},
     dispute::DisputeStep,
     division,
     event::{Clocks, Event, Part},
@@ -233,6 +234,8 @@ pub struct Case {
     pub proposer: PersonId,
     /// Joint signers.
     pub co_signers: Vec<PersonId>,
+    /// Invitations to sign, in the order they were sent.
+    pub invitations: Vec<Invitation>,
     /// What it says.
     pub text: ProposalText,
     /// Proposals merged into it, in the order they were.
@@ -367,6 +370,7 @@ impl Case {
             session,
             proposer,
             co_signers,
+            invitations: vec![],
             text,
             merged: vec![],
             submitted_on: None,
@@ -435,6 +439,14 @@ impl Case {
                 (self.submitted_on, self.returned_for) = (Some(on), None);
                 self.readings.clear();
             }
+            Event::CoSignersInvited { people, on } => self.take_invitations(people, on),
+            Event::InvitationAnswered {
+                person,
+                accepted,
+                reason,
+                on: _,
+            } => self.take_invitation_answer(person, accepted, reason),
+            Event::InvitationTakenBack { person, on: _ } => self.end_invitation(person, InvitationState::TakenBack, String::new()),
             Event::ProposalRead { reading } => self.readings.push(reading),
             Event::ProposalSentBack { reason, on: _ } => (self.submitted_on, self.returned_for) = (None, Some(reason)),
             Event::ProposalFiled { number, area, key_case, on } => {
@@ -761,19 +773,6 @@ impl Case {
         if let Some(o) = self.offices.iter_mut().find(|o| o.office == office) {
             o.opinion = opinion;
         }
-    }
-
-    /// Takes new dates; opinions that are awaited until the old day are awaited until the new one.
-    fn move_clocks(&mut self, clocks: Clocks) {
-        let old = self.clocks.as_ref().map(|c| c.opinion_due);
-        for office in &mut self.offices {
-            if let OpinionState::Asked { due, .. } = &mut office.opinion
-                && Some(*due) == old
-            {
-                *due = clocks.opinion_due;
-            }
-        }
-        self.clocks = Some(clocks);
     }
 
     /// Whoever had a hand in the draft neither checks nor signs it.

@@ -51,6 +51,7 @@ pub struct CaseClock {
 /// Every clock that runs or ran in a case, the reply's first.
 pub fn clocks_of(case: &Case, pack: &RulePack, calendar: &Calendar) -> Vec<CaseClock> {
     [
+        Clock::CoSigning,
         Clock::Review,
         Clock::Reply,
         Clock::Opinion,
@@ -122,6 +123,21 @@ pub fn recompute(case: &Case, cause: ClockCause, detail: &str, pack: &RulePack, 
     })
 }
 
+impl Case {
+    /// Takes new dates; opinions that are awaited until the old day are awaited until the new one.
+    pub(crate) fn move_clocks(&mut self, clocks: Clocks) {
+        let old = self.clocks.as_ref().map(|c| c.opinion_due);
+        for office in &mut self.offices {
+            if let OpinionState::Asked { due, .. } = &mut office.opinion
+                && Some(*due) == old
+            {
+                *due = clocks.opinion_due;
+            }
+        }
+        self.clocks = Some(clocks);
+    }
+}
+
 fn recorded(case: &Case, clock: Clock) -> Option<Date> {
     let clocks = case.clocks.as_ref()?;
     match clock {
@@ -149,12 +165,13 @@ fn is_met(case: &Case, clock: Clock) -> bool {
         Clock::Publication => case.published_on.is_some(),
         Clock::SecondReply => case.round > 1 && case.delivered.is_some(),
         // Started by what is open: once that is answered there is no such clock.
-        Clock::Review | Clock::ReturnDecision | Clock::Quotation => false,
+        Clock::CoSigning | Clock::Review | Clock::ReturnDecision | Clock::Quotation => false,
     }
 }
 
 fn started(case: &Case, clock: Clock) -> Option<Date> {
     match clock.starts() {
+        StartEvent::Put => case.submitted_on.filter(|_| case.stage() == Stage::Submitted),
         // Once it is decided, nobody waits for a reading.
         StartEvent::Submitted => (case.stage() == Stage::Submitted)
             .then(|| case.readings.last().map(|r| r.on).or(case.submitted_on))

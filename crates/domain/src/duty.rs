@@ -18,6 +18,8 @@ coded! {
     DutyKind {
         /// Finish and submit a proposal.
         Submit = "submit",
+        /// 联名: answer an invitation to sign.
+        CoSign = "co_sign",
         /// 审查.
         Review = "review",
         /// 初审.
@@ -117,6 +119,9 @@ pub fn duties(case: &Case, pack: &RulePack, calendar: &Calendar) -> Vec<Duty> {
         Stage::Submitted => owe(case.next_reading(pack), Who::Role(Role::Committee), due(Clock::Review)),
         Stage::Filed => owe(DutyKind::Assign, Who::Role(Role::Committee), None),
         _ => {}
+    }
+    for person in case.asked_to_sign() {
+        owe(DutyKind::CoSign, Who::Person(person), due(Clock::CoSigning));
     }
     let Some(lead) = case.lead() else { return out };
     let by_lead = |role| Who::Office(lead, role);

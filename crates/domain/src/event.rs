@@ -83,6 +83,31 @@ pub enum Event {
         /// Day.
         on: Date,
     },
+    /// The first proposer invited members to sign (邀请联名).
+    CoSignersInvited {
+        /// Whom.
+        people: Vec<PersonId>,
+        /// Day.
+        on: Date,
+    },
+    /// An invited member signs or does not; or one who signed steps back.
+    InvitationAnswered {
+        /// Who.
+        person: PersonId,
+        /// Whether the person signs from now on.
+        accepted: bool,
+        /// Why not; may be empty.
+        reason: String,
+        /// Day.
+        on: Date,
+    },
+    /// An invitation that was not answered was taken back.
+    InvitationTakenBack {
+        /// Whose.
+        person: PersonId,
+        /// Day.
+        on: Date,
+    },
     /// 初审, 复审 or 终审: somebody of the committee read it.
     ProposalRead {
         /// The reading.

@@ -7,7 +7,7 @@ use crate::{
     Case, CaseId, Context, Event, OfficeId, PersonId, Stage, annex,
     assignment::{self, AssignCase, DecideReturn},
     case::OfficeState,
-    consultation, dispute,
+    consultation, cosigning, dispute,
     division::Division,
     event::SeriesEvent,
     extension, merging, opinion,
@@ -35,7 +35,7 @@ struct Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    (0u8..50, 0i64..4, any::<bool>(), 1i64..6, 0i64..4).prop_map(|(what, a, flag, by, days)| Step { what, a, flag, by, days })
+    (0u8..53, 0i64..4, any::<bool>(), 1i64..6, 0i64..4).prop_map(|(what, a, flag, by, days)| Step { what, a, flag, by, days })
 }
 
 fn offices(a: i64) -> OfficeId {
@@ -195,6 +195,9 @@ fn decide(case: &Case, series: &Series, s: &Step, cx: Context<'_>) -> Decided {
         }),
         46 => only(opinion::send_back(case, office, note(), cx.today.saturating_add(s.days.days()), cx)),
         47 => only(quotation::answer(case, office, if s.flag { vec![1] } else { vec![] }, note(), cx)),
+        50 => only(cosigning::invite(case, vec![PersonId(s.by + s.a)], cx)),
+        51 => only(cosigning::answer(case, s.flag, note(), cx)),
+        52 => only(cosigning::take_back(case, PersonId(s.by), cx.today)),
         48 => only(reply::send_for_check(
             case,
             case.revision,
@@ -297,6 +300,11 @@ impl Refusal for Wrapped {
 
 fn hold(case: &Case) {
     ledger_holds(case);
+    let mut own: Vec<PersonId> = std::iter::once(case.proposer).chain(case.co_signers.iter().copied()).collect();
+    own.sort_unstable();
+    own.dedup();
+    assert_eq!(own.len(), 1 + case.co_signers.len(), "nobody signs twice");
+    assert!(case.asked_to_sign().all(|person| !own.contains(&person)), "who signs is not asked again");
     let stage = case.stage();
     if let Some(signed) = &case.signed {
         assert!(case.revision > 0 && case.offices.iter().all(|o| !matches!(o.opinion, crate::case::OpinionState::Asked { .. })));

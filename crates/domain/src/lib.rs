@@ -1,7 +1,7 @@
 //! What may happen to a case (提案, 建议), from draft to rating. Pure: no clock, no files, no database, no serialisation.
 //!
 //! Read in this order: [`case`] the life of one case and its stages · [`event`] everything that can have happened ·
-//! [`proposal`] 起草, 提交, 立案 · [`review`] 初审, 复审, 终审 · [`merging`] 并案 · [`assignment`] 交办, 签收, 退办 · [`division`] 分办, 汇办 · [`split`] 分办件 · [`dispute`] 退办争议 · [`consultation`] 沟通 ·
+//! [`proposal`] 起草, 提交, 立案 · [`cosigning`] 联名 · [`review`] 初审, 复审, 终审 · [`merging`] 并案 · [`assignment`] 交办, 签收, 退办 · [`division`] 分办, 汇办 · [`split`] 分办件 · [`dispute`] 退办争议 · [`consultation`] 沟通 ·
 //! [`opinion`] 会办意见 · [`quotation`] 引用 · [`urging`] 催办 · [`reply`] drafts, checking, countersigning · [`annex`] 附件 · [`signing`] 签发 · [`gates`] what it must have ·
 //! [`publication`] 印发, 送达, 公开 · [`rating`] 评价 ·
 //! [`promise`] 承诺台账 · [`redo`] 再次办理 · [`series`] gap-free numbers · [`calendar`] and [`deadline`] counting days · [`clocks`] and [`extension`] the clocks of a case,
@@ -18,6 +18,7 @@ pub mod calendar;
 pub mod case;
 pub mod clocks;
 pub mod consultation;
+pub mod cosigning;
 pub mod deadline;
 pub mod dispute;
 pub mod division;

@@ -102,13 +102,16 @@ pub(crate) use refusals;
 /// Every refusal code of the domain.
 pub fn all_codes() -> Vec<Code> {
     use crate::{
-        assignment, consultation, dispute, extension, meeting, merging, opinion, promise, proposal, publication, quotation, rating, redo, reply, review,
-        series, signing, urging,
+        assignment, consultation, cosigning, dispute, extension, meeting, merging, opinion, promise, proposal, publication, quotation, rating, redo, reply,
+        review, series, signing, urging,
     };
     [
         proposal::CannotDraft::CODES,
         proposal::CannotRevise::CODES,
         proposal::CannotSubmit::CODES,
+        cosigning::CannotInvite::CODES,
+        cosigning::CannotAnswerInvitation::CODES,
+        cosigning::CannotTakeBackInvitation::CODES,
         review::CannotRead::CODES,
         proposal::CannotReview::CODES,
         proposal::CannotFile::CODES,

@@ -17,6 +17,8 @@ use crate::{
 coded! {
     /// The clocks of a case. What starts each is part of its meaning; see [`Clock::starts`].
     Clock {
+        /// 联名截止: for members, to join a proposal that is submitted.
+        CoSigning = "co_signing",
         /// 审查期限: for each reading, from the submission or the reading before.
         Review = "review",
         /// 退办期: the last day an office may ask to return the case.
@@ -56,6 +58,7 @@ impl Clock {
     /// What starts it, unless a pack says otherwise.
     pub fn starts(self) -> StartEvent {
         match self {
+            Clock::CoSigning => StartEvent::Put,
             Clock::Review => StartEvent::Submitted,
             Clock::Return | Clock::FirstContact | Clock::Opinion | Clock::Reply | Clock::ReplyLongest => StartEvent::Assigned,
             Clock::ReturnDecision => StartEvent::ReturnAsked,
@@ -74,6 +77,8 @@ impl Clock {
 coded! {
     /// What starts a clock.
     StartEvent {
+        /// 提交.
+        Put = "put",
         /// 提交, or the reading before.
         Submitted = "submitted",
         /// 交办, or giving it to another office after a return.

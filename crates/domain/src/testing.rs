@@ -35,6 +35,7 @@ pub fn pack() -> RulePack {
         (Clock::Feedback, Term::WorkingDays(15)),
         (Clock::Publication, Term::WorkingDays(20)),
         (Clock::Quotation, Term::WorkingDays(3)),
+        (Clock::CoSigning, Term::WorkingDays(5)),
     ];
     let class = |code: &str| ResultClass {
         code: code.into(),

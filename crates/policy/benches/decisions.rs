@@ -15,6 +15,8 @@ fn decisions(c: &mut Criterion) {
         co_handlers: [2, 3, 4, 5].into(),
         split_handlers: [].into(),
         proposers: [6].into(),
+        authors: [6].into(),
+        invited: [].into(),
         read_by: [7].into(),
         drafted_by: [8].into(),
         published: false,

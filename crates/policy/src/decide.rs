@@ -76,11 +76,13 @@ pub enum Part {
     CoHandler,
     /// Someone of an office that answers its own part (分办).
     SplitHandler,
+    /// Invited to sign (联名).
+    Invited,
 }
 
 impl Part {
     /// Every part, least first.
-    pub const ALL: [Part; 5] = [Part::None, Part::Proposer, Part::Lead, Part::CoHandler, Part::SplitHandler];
+    pub const ALL: [Part; 6] = [Part::None, Part::Proposer, Part::Lead, Part::CoHandler, Part::SplitHandler, Part::Invited];
 }
 
 impl Policies {
@@ -212,6 +214,11 @@ fn stand_in(role: Role, part: Part, on: &Resource) -> Option<(Principal, Resourc
         Part::None => {}
         Part::Proposer => {
             facts.proposers.insert(PERSON);
+            facts.authors.insert(PERSON);
+        }
+        Part::Invited => {
+            facts.invited.first()?;
+            facts.invited.insert(PERSON);
         }
         Part::Lead => {
             facts.lead?;

@@ -48,6 +48,10 @@ pub struct CaseFacts {
     pub split_handlers: BTreeSet<i64>,
     /// The proposer and co-signers (person ids).
     pub proposers: BTreeSet<i64>,
+    /// The first proposer, who keeps the text (person id).
+    pub authors: BTreeSet<i64>,
+    /// Who is invited to sign and has not answered, while it is open (person ids).
+    pub invited: BTreeSet<i64>,
     /// Who of the committee has read the proposal since it was last submitted (person ids).
     pub read_by: BTreeSet<i64>,
     /// Who drafted the reply now on the table (person ids).
@@ -65,6 +69,8 @@ impl CaseFacts {
             co_handlers: BTreeSet::new(),
             split_handlers: BTreeSet::new(),
             proposers: BTreeSet::from([person]),
+            authors: BTreeSet::from([person]),
+            invited: BTreeSet::new(),
             read_by: BTreeSet::new(),
             drafted_by: BTreeSet::new(),
             published: false,

@@ -26,6 +26,10 @@ pub enum Filter {
     SplitHandledBy(i64),
     /// This person is the proposer or a co-signer.
     ProposedBy(i64),
+    /// This person is the first proposer.
+    AuthoredBy(i64),
+    /// This person is invited to sign it.
+    InvitedToSign(i64),
     /// This person drafted the reply on the table.
     DraftedBy(i64),
     /// The person has read it, in the review.
@@ -51,6 +55,8 @@ impl Filter {
             Filter::CoHandledBy(office) => case.co_handlers.contains(office),
             Filter::SplitHandledBy(office) => case.split_handlers.contains(office),
             Filter::ProposedBy(person) => case.proposers.contains(person),
+            Filter::AuthoredBy(person) => case.authors.contains(person),
+            Filter::InvitedToSign(person) => case.invited.contains(person),
             Filter::ReadBy(person) => case.read_by.contains(person),
             Filter::DraftedBy(person) => case.drafted_by.contains(person),
             Filter::Published => case.published,

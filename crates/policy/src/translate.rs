@@ -11,7 +11,7 @@ use crate::words::Stage;
 
 /// The forms, for the remedy of a refused rule.
 pub(crate) const FORMS: &str = "about the case, write only resource.published, resource.lead == …, resource.stage == …, \
-     resource.co_handlers/split_handlers/proposers/read_by/drafted_by.contains(…), […].contains(resource.stage), joined by &&, ||, ! or if-then-else";
+     resource.co_handlers/split_handlers/proposers/authors/invited/read_by/drafted_by.contains(…), […].contains(resource.stage), joined by &&, ||, ! or if-then-else";
 
 /// Whether lists can be filtered by this rule for any account.
 ///
@@ -127,7 +127,9 @@ fn single(name: &str, value: &Expr, known: Known) -> Option<Result<Filter, Strin
 fn contains(left: &Expr, right: &Expr, known: Known) -> Result<Filter, String> {
     let refuse = || Err(format!("{left}.contains({right})"));
     match (attribute(left), attribute(right)) {
-        (Some(name @ ("co_handlers" | "split_handlers" | "proposers" | "read_by" | "drafted_by")), None) if !mentions_the_case(right) => {
+        (Some(name @ ("co_handlers" | "split_handlers" | "proposers" | "authors" | "invited" | "read_by" | "drafted_by")), None)
+            if !mentions_the_case(right) =>
+        {
             if known == Known::LaterOn {
                 return Ok(Filter::Published);
             }
@@ -137,6 +139,8 @@ fn contains(left: &Expr, right: &Expr, known: Known) -> Result<Filter, String> {
                 (Some(id), "co_handlers") => Ok(id.parse().map_or(Filter::Nothing, Filter::CoHandledBy)),
                 (Some(id), "split_handlers") => Ok(id.parse().map_or(Filter::Nothing, Filter::SplitHandledBy)),
                 (Some(id), "proposers") => Ok(id.parse().map_or(Filter::Nothing, Filter::ProposedBy)),
+                (Some(id), "authors") => Ok(id.parse().map_or(Filter::Nothing, Filter::AuthoredBy)),
+                (Some(id), "invited") => Ok(id.parse().map_or(Filter::Nothing, Filter::InvitedToSign)),
                 (Some(id), "read_by") => Ok(id.parse().map_or(Filter::Nothing, Filter::ReadBy)),
                 (Some(id), _) => Ok(id.parse().map_or(Filter::Nothing, Filter::DraftedBy)),
             }

@@ -116,6 +116,10 @@ coded! {
         ProposalSubmit = "proposal.submit",
         /// 撤回提案.
         ProposalWithdraw = "proposal.withdraw",
+        /// 邀请联名.
+        ProposalInvite = "proposal.invite",
+        /// 联名：接受、谢绝、退出.
+        ProposalCoSign = "proposal.co_sign",
         /// 初审、复审.
         ProposalRead = "proposal.read",
         /// 退回修改.

@@ -22,8 +22,8 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn any_case()(stage in select(Stage::ALL), lead in proptest::option::of(1i64..5), co_handlers in ids(), split_handlers in ids(), proposers in ids(), read_by in ids(), drafted_by in ids(), published: bool) -> CaseFacts {
-        CaseFacts { stage, lead, co_handlers, split_handlers, proposers, read_by, drafted_by, published }
+    fn any_case()(stage in select(Stage::ALL), lead in proptest::option::of(1i64..5), co_handlers in ids(), split_handlers in ids(), proposers in ids(), authors in ids(), invited in ids(), read_by in ids(), drafted_by in ids(), published: bool) -> CaseFacts {
+        CaseFacts { stage, lead, co_handlers, split_handlers, proposers, authors, invited, read_by, drafted_by, published }
     }
 }
 
@@ -66,7 +66,7 @@ fn filters_are_short_enough_to_read() {
     assert_eq!(see(&Principal::new([Role::AuditAdmin], None, Some(1))), Filter::Nothing);
     assert_eq!(
         see(&Principal::new([Role::Member], None, Some(7))),
-        Filter::Any(vec![Filter::ProposedBy(7), Filter::Published])
+        Filter::Any(vec![Filter::InvitedToSign(7), Filter::ProposedBy(7), Filter::Published])
     );
     assert_eq!(
         see(&Principal::new([Role::CaseHandler], Some(3), Some(7))),

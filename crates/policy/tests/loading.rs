@@ -61,7 +61,7 @@ fn two_rules_of_one_name_are_refused() {
 
 #[test]
 fn a_rule_that_cannot_filter_a_list_is_refused() {
-    assert_snapshot!(refused(&with("permit (principal, action, resource is Banfu::Case)\nwhen { resource.co_handlers.isEmpty() };")), @r#"permissions.cedar:1:1: lists cannot be filtered by rule "test" because of `resource.co_handlers.isEmpty()` (about the case, write only resource.published, resource.lead == …, resource.stage == …, resource.co_handlers/split_handlers/proposers/read_by/drafted_by.contains(…), […].contains(resource.stage), joined by &&, ||, ! or if-then-else)"#);
+    assert_snapshot!(refused(&with("permit (principal, action, resource is Banfu::Case)\nwhen { resource.co_handlers.isEmpty() };")), @r#"permissions.cedar:1:1: lists cannot be filtered by rule "test" because of `resource.co_handlers.isEmpty()` (about the case, write only resource.published, resource.lead == …, resource.stage == …, resource.co_handlers/split_handlers/proposers/authors/invited/read_by/drafted_by.contains(…), […].contains(resource.stage), joined by &&, ||, ! or if-then-else)"#);
 }
 
 #[test]

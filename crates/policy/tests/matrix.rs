@@ -13,6 +13,7 @@ const ELSEWHERE: i64 = 9;
 const PROPOSER: i64 = 11;
 const DRAFTER: i64 = 12;
 const READER: i64 = 13;
+const INVITED: i64 = 14;
 const SOMEBODY: i64 = 19;
 
 fn case_at(stage: Stage, published: bool) -> Resource {
@@ -22,6 +23,8 @@ fn case_at(stage: Stage, published: bool) -> Resource {
         co_handlers: [CO].into(),
         split_handlers: [SPLIT].into(),
         proposers: [PROPOSER].into(),
+        authors: [PROPOSER].into(),
+        invited: [INVITED].into(),
         read_by: [READER].into(),
         drafted_by: [DRAFTER].into(),
         published,
@@ -35,6 +38,7 @@ fn account(role: Role, part: Part) -> Principal {
         Part::Lead => Principal::new([role], Some(LEAD), Some(SOMEBODY)),
         Part::CoHandler => Principal::new([role], Some(CO), Some(SOMEBODY)),
         Part::SplitHandler => Principal::new([role], Some(SPLIT), Some(SOMEBODY)),
+        Part::Invited => Principal::new([role], Some(ELSEWHERE), Some(INVITED)),
     }
 }
 
@@ -42,7 +46,7 @@ fn account(role: Role, part: Part) -> Principal {
 fn the_permission_table_is_as_reviewed() {
     let policies = Policies::national().unwrap();
     let mut table = String::from(
-        "What is not listed is refused. Part in the case: any, own (proposer), lead office, co-handling office, office that answers its own part (split).\n",
+        "What is not listed is refused. Part in the case: any, own (proposer), lead office, co-handling office, office that answers its own part (split), invited to sign (invited).\n",
     );
     for action in Action::ALL {
         writeln!(table, "\n{action}").unwrap();
@@ -68,7 +72,7 @@ fn the_permission_table_is_as_reviewed() {
                     let stages = stages_of(part, published);
                     let already_said = (part != Part::None && stages == anybody) || (published && stages == stages_of(part, false));
                     if !stages.is_empty() && !already_said {
-                        let name = ["any", "own", "lead", "co", "split"][part as usize];
+                        let name = ["any", "own", "lead", "co", "split", "invited"][part as usize];
                         let when = if published { ", published" } else { "" };
                         writeln!(table, "  {role} ({name}{when}): {}", in_words(&stages)).unwrap();
                     }

@@ -18,6 +18,7 @@ const ELSEWHERE: i64 = 9;
 const PROPOSER: i64 = 11;
 const DRAFTER: i64 = 12;
 const READER: i64 = 13;
+const INVITED: i64 = 14;
 const SOMEBODY: i64 = 19;
 
 fn facts(stage: Stage) -> CaseFacts {
@@ -27,6 +28,8 @@ fn facts(stage: Stage) -> CaseFacts {
         co_handlers: [CO].into(),
         split_handlers: [SPLIT].into(),
         proposers: [PROPOSER].into(),
+        authors: [PROPOSER].into(),
+        invited: [INVITED].into(),
         read_by: [READER].into(),
         drafted_by: [DRAFTER].into(),
         published: false,
@@ -44,6 +47,7 @@ fn account(role: Role, part: Part) -> Principal {
         Part::Lead => Principal::new([role], Some(LEAD), Some(SOMEBODY)),
         Part::CoHandler => Principal::new([role], Some(CO), Some(SOMEBODY)),
         Part::SplitHandler => Principal::new([role], Some(SPLIT), Some(SOMEBODY)),
+        Part::Invited => Principal::new([role], Some(ELSEWHERE), Some(INVITED)),
     }
 }
 

@@ -332,6 +332,9 @@ forms!(Event {
     ProposalDrafted = "proposal_drafted.v1" { kind, session, proposer, co_signers, text }
     ProposalRevised = "proposal_revised.v1" { text }
     ProposalSubmitted = "proposal_submitted.v1" { on }
+    CoSignersInvited = "co_signers_invited.v1" { people, on }
+    InvitationAnswered = "invitation_answered.v1" { person, accepted, reason, on }
+    InvitationTakenBack = "invitation_taken_back.v1" { person, on }
     ProposalRead = "proposal_read.v1" { reading }
     ProposalSentBack = "proposal_sent_back.v1" { reason, on }
     ProposalFiled = "proposal_filed.v1" { number, area, key_case, on }

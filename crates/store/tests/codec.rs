@@ -96,6 +96,17 @@ fn events() -> Vec<Event> {
         },
         Event::ProposalRevised { text: text() },
         Event::ProposalSubmitted { on: ON },
+        Event::CoSignersInvited {
+            people: vec![PersonId(2), PersonId(5)],
+            on: ON,
+        },
+        Event::InvitationAnswered {
+            person: PersonId(5),
+            accepted: false,
+            reason: s("不熟悉情况"),
+            on: ON,
+        },
+        Event::InvitationTakenBack { person: PersonId(2), on: ON },
         Event::ProposalRead {
             reading: Reading {
                 no: 1,

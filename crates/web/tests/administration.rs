@@ -265,7 +265,8 @@ async fn a_member_writes_a_proposal_point_by_point_and_submits_it() {
     assert_eq!(site.app.stage_of(id).unwrap(), Stage::Submitted);
     let case = site.app.case(&site.app.people().actor(MEMBER).unwrap(), id).unwrap().case;
     assert_eq!(case.text.points, ["增设窗口", "延长时间\n至晚上"]);
-    assert_eq!(case.co_signers, [OTHER_MEMBER]);
+    assert_eq!(case.co_signers, [], "nobody signs who has not said so");
+    assert_eq!(case.asked_to_sign().collect::<Vec<_>>(), [OTHER_MEMBER]);
     assert_eq!(desk.get(edit).await.status, StatusCode::FORBIDDEN, "submitted: it is no longer hers to change");
 }
 

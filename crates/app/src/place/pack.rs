@@ -605,7 +605,7 @@ mod tests {
         pack.toml:113: [clocks.reply]: fixed is MM-DD, such as 06-30
         pack.toml:113: [clocks.reply]: late_months belongs to a fixed date
         pack.toml:118: [clocks.reply_longest]: months are 1 to 36
-        pack.toml:122: there is no clock feedbak; the clocks are review, return, return_decision, first_contact, opinion, reply, reply_longest, feedback, second_reply, publication, quotation
+        pack.toml:122: there is no clock feedbak; the clocks are co_signing, review, return, return_decision, first_contact, opinion, reply, reply_longest, feedback, second_reply, publication, quotation
         pack.toml:134: [classes]: it is either sourced or assumed; take source or assumed away
         pack.toml:38: [number_series]: replies has {code} once, where the office's 机关代字 stands, such as "{code}提"
         pack.toml:39: [number_series]: opinions is the series of the replies; give it another pattern, or take it away

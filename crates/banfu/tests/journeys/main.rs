@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod browser;
+mod lin_wangshu_is_asked_to_sign;
 mod luo_qinghe_objects_to_a_quotation;
 mod office;
 mod page;

@@ -214,7 +214,8 @@ impl Tx<'_> {
         apart.dedup();
         let apart = apart.into_iter().map(|o| (Party::Office(o), Part::SplitHandler.code()));
         let people = case.signers().into_iter().map(|p| (Party::Person(p), "proposer"));
-        for (party, part) in offices.chain(apart).chain(people) {
+        let invited = case.asked_to_sign().map(|p| (Party::Person(p), "invited"));
+        for (party, part) in offices.chain(apart).chain(people).chain(invited) {
             self.execute(
                 "INSERT INTO view_case_party (region, party, due, case_id, part) VALUES ($1, $2, $3, $4, $5)",
                 params![region, party.key(), &due, case.id.0, part],
@@ -246,7 +247,7 @@ impl Tx<'_> {
     pub fn feed_parties(&mut self, case: &Case, events: &[(i64, String)], at_ms: i64, actor: &str) -> Result<(), StoreError> {
         let region = self.region().to_owned();
         let offices = case.offices.iter().map(|o| Party::Office(o.office));
-        let people = case.signers().into_iter().map(Party::Person);
+        let people = case.signers().into_iter().chain(case.asked_to_sign()).map(Party::Person);
         let mut values: Vec<Value> = Vec::new();
         for party in offices.chain(people) {
             for (event, kind) in events {

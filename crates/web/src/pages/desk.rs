@@ -269,6 +269,7 @@ pub fn who(say: &Say, who: Who) -> String {
 pub fn duty_path(case: CaseId, kind: DutyKind) -> String {
     let step = match kind {
         DutyKind::Submit => "proposal",
+        DutyKind::CoSign => "co-signers",
         DutyKind::Review | DutyKind::FirstReading | DutyKind::SecondReading | DutyKind::FinalReading => "review",
         DutyKind::Assign => "assign",
         DutyKind::Receive => "receive",

@@ -38,6 +38,15 @@ impl Say {
             Event::ProposalDrafted { .. } => (plain("told.proposal_drafted"), String::new(), false),
             Event::ProposalRevised { .. } => (plain("told.proposal_revised"), String::new(), false),
             Event::ProposalSubmitted { .. } => (plain("told.proposal_submitted"), String::new(), true),
+            Event::CoSignersInvited { people, .. } => {
+                let names: Vec<String> = people.iter().map(|id| self.person(*id)).collect();
+                (l.f1("told.co_signers_invited", "names", l.list(&names)), String::new(), false)
+            }
+            Event::InvitationAnswered { person, accepted, reason, .. } => {
+                let key = if *accepted { "told.invitation_accepted" } else { "told.invitation_declined" };
+                (l.f1(key, "name", self.person(*person)), reason.clone(), *accepted)
+            }
+            Event::InvitationTakenBack { person, .. } => (l.f1("told.invitation_taken_back", "name", self.person(*person)), String::new(), false),
             Event::ProposalRead { reading } => (self.reading(reading), reading.note.clone(), false),
             Event::ProposalSentBack { reason, .. } => (plain("told.proposal_sent_back"), reason.clone(), true),
             Event::ProposalFiled { number, area, .. } => (l.f1("told.proposal_filed", "number", format!("{number:04}")), area.clone(), true),

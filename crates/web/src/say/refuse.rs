@@ -74,6 +74,7 @@ impl Say {
                 match who.part {
                     Part::None => role,
                     Part::Proposer => self.l.t("say.the_proposer").to_owned(),
+                    Part::Invited => self.l.t("say.invited_to_sign").to_owned(),
                     Part::Lead => self.l.f1("say.role_in_lead", "role", role),
                     Part::SplitHandler => self.l.f1("say.role_in_split", "role", role),
                     Part::CoHandler => self.l.f1("say.role_in_co", "role", role),

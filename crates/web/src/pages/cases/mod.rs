@@ -7,6 +7,7 @@ pub mod lines;
 pub mod list;
 pub mod offices;
 pub mod others;
+pub mod proposer;
 pub mod show;
 pub mod steps;
 pub mod task;

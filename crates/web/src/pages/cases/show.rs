@@ -26,7 +26,7 @@ pub use super::lines::*;
 use super::{
     offices::{OfficeLine, offices},
     others::{LetterLine, letters, merged},
-    steps,
+    proposer, steps,
 };
 use crate::{
     frame::{errors::WebError, visitor::Me},
@@ -249,7 +249,7 @@ impl Builder<'_> {
             }),
             merged: merged(say, case, &self.me.live.actor.person),
             letters: letters(say, self.web, self.view),
-            proposer: self.proposer(),
+            proposer: proposer::facts(say, self.view),
             reply: self.reply(),
             files: super::files::files(&self.say, self.view),
             promises: lines(say, self.web, case),
@@ -577,27 +577,6 @@ impl Builder<'_> {
             });
         }
         out
-    }
-
-    fn proposer(&self) -> Vec<(String, String)> {
-        let (say, case, l) = (&self.say, &self.view.case, self.say.l);
-        let Some(person) = say.people.person(case.proposer) else { return vec![] };
-        let mut facts = vec![(
-            l.t("case.proposer").to_owned(),
-            if person.sector.is_empty() {
-                say.person(person.id)
-            } else {
-                l.f2("case.proposer_sector", "name", say.person(person.id), "sector", &person.sector)
-            },
-        )];
-        if !case.co_signers.is_empty() {
-            let names: Vec<String> = case.co_signers.iter().map(|id| say.person(*id)).collect();
-            facts.push((l.t("case.co_signers").to_owned(), l.list(&names)));
-        }
-        if self.view.may(Action::CaseViewContacts) && !person.phone.is_empty() {
-            facts.push((l.t("case.phone").to_owned(), person.phone.clone()));
-        }
-        facts
     }
 
     fn reply(&self) -> Vec<(String, String)> {

@@ -4,6 +4,7 @@
 //! A line in [`Step`] and its path in the router → its forms in [`forms`] → the command in [`answers`] → words in `locales/*/steps.toml`.
 
 mod answers;
+pub mod co_sign;
 mod forms;
 mod ratings;
 mod readings;
@@ -53,6 +54,8 @@ pub use review::checks;
 pub enum Step {
     /// Finish, submit or withdraw a proposal.
     Proposal,
+    /// 联名: invite, take back; sign, decline, step back.
+    CoSign,
     /// 审查: file, send back, refuse, convert.
     Review,
     /// 并案.
@@ -112,8 +115,9 @@ pub enum Step {
 }
 
 impl Step {
-    const ALL: [Self; 29] = [
+    const ALL: [Self; 30] = [
         Self::Proposal,
+        Self::CoSign,
         Self::Review,
         Self::Merge,
         Self::Unmerge,
@@ -148,6 +152,7 @@ impl Step {
     pub fn path(self) -> &'static str {
         match self {
             Self::Proposal => "proposal",
+            Self::CoSign => "co-signers",
             Self::Review => "review",
             Self::Merge => "merge",
             Self::Unmerge => "unmerge",
@@ -183,6 +188,7 @@ impl Step {
     fn code(self) -> &'static str {
         match self {
             Self::Proposal => "proposal",
+            Self::CoSign => "co_sign",
             Self::Review => "review",
             Self::Merge => "merge",
             Self::Unmerge => "unmerge",
@@ -218,6 +224,7 @@ impl Step {
     fn actions(self) -> &'static [Action] {
         match self {
             Self::Proposal => &[Action::ProposalSubmit, Action::ProposalRevise, Action::ProposalWithdraw],
+            Self::CoSign => &[Action::ProposalInvite, Action::ProposalCoSign],
             Self::Review => &[
                 Action::ProposalRead,
                 Action::ProposalFile,
@@ -369,7 +376,13 @@ async fn take(State(web): State<Web>, Path(id): Path<i64>, posted: Posted, step:
         }
     }
     let label = loaded.view.case.label().unwrap_or_default();
-    Ok(done(&web, &format!("/cases/{id}"), &form, label))
+    // Who does not sign has no part in the case any more, and can't open it.
+    let to = if co_sign::leaves(&form, &fields) {
+        "/desk".to_owned()
+    } else {
+        format!("/cases/{id}")
+    };
+    Ok(done(&web, &to, &form, label))
 }
 
 /// Back to a page, which says once what was done.

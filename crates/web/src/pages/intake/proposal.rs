@@ -11,7 +11,6 @@ use banfu_app::{
     cases::CaseView,
     domain::{
         CaseId, Event, PersonId,
-        org::Role,
         proposal::{POINTS_MAX, ProposalText, TITLE_MAX_CHARS},
     },
     policy::{Action, CaseFacts, decide::Part},
@@ -24,7 +23,10 @@ use crate::{
         posted::{Fields, Posted},
         visitor::Me,
     },
-    pages::{Frame, Html, cases::steps::done},
+    pages::{
+        Frame, Html,
+        cases::steps::{co_sign, done},
+    },
     say::Say,
     ui::{Button, Choice, Crumb, ErrorSummary, Field, Form, Weight},
     web::Web,
@@ -55,10 +57,14 @@ pub struct ProposalPage {
     pub typed: Typed,
     /// The point that takes the focus, from 1; 0: none.
     pub new_point: usize,
-    /// Who may sign jointly; empty once it is begun.
+    /// Who may be invited to sign; empty once it is begun, and where there are too many to list.
     pub members: Vec<Choice>,
     /// Joint signers, once it is begun; empty if there are none.
     pub signers: String,
+    /// Who is invited to sign and has not answered; empty if nobody is.
+    pub invited: String,
+    /// Where members are invited, once it is begun; empty before.
+    pub co_signing: String,
     /// Cases like it; none: nothing to compare yet, or none is like it.
     pub similar: Vec<Like>,
     /// There was a text to compare.
@@ -82,7 +88,7 @@ pub struct Typed {
     pub analysis: String,
     /// 建议; empty ones are room to write.
     pub points: Vec<String>,
-    /// Joint signers chosen.
+    /// Members chosen to be invited.
     pub co_signers: Vec<String>,
 }
 
@@ -253,7 +259,7 @@ async fn refused(web: &Web, me: &Me, view: Option<&CaseView>, mut typed: Typed, 
         "no_title" | "title_too_long" => "title",
         "no_situation" => "situation",
         "no_points" | "too_many_points" => "point-1",
-        "signer_twice" | "too_many_signers" => "co_signers",
+        "oneself" | "twice" | "no_member" | "too_many" | "too_many_invited" => "co_signers",
         _ => "",
     };
     let mut errors = ErrorSummary::none(l);
@@ -298,12 +304,10 @@ pub(super) async fn page(web: &Web, me: &Me, view: Option<&CaseView>, typed: Typ
     let text = typed.compared();
     let mut members: Vec<Choice> = Vec::new();
     if case.is_none() {
-        let others = say
-            .people
-            .everyone()
-            .into_iter()
-            .filter(|p| p.active && p.is(Role::Member) && p.id != me.live.actor.person.id);
-        members = others.map(|p| Choice::new(p.id, say.person(p.id)).hint(p.sector.clone())).collect();
+        let others = co_sign::members(&say, me.live.actor.person.id);
+        if others.len() <= co_sign::TICKS_MAX {
+            members = co_sign::choices(&say, &others);
+        }
     }
     ProposalPage {
         crumbs: vec![Crumb::to(l.t("nav.mine"), "/cases"), Crumb::here(title.clone())],
@@ -313,6 +317,10 @@ pub(super) async fn page(web: &Web, me: &Me, view: Option<&CaseView>, typed: Typ
         signers: case
             .map(|case| l.list(&case.co_signers.iter().map(|id| say.person(*id)).collect::<Vec<_>>()))
             .unwrap_or_default(),
+        invited: case
+            .map(|case| l.list(&case.asked_to_sign().map(|id| say.person(id)).collect::<Vec<_>>()))
+            .unwrap_or_default(),
+        co_signing: case.map(|case| format!("/cases/{}/co-signers", case.id)).unwrap_or_default(),
         compared: !text.is_empty(),
         similar: similar(web, me, text, case.map(|case| case.id.0)).await,
         import: case.map_or_else(|| "/proposals/import".to_owned(), |case| format!("/proposals/{}/import", case.id)),

@@ -318,6 +318,13 @@ fn facts(web: &Web, say: &Say, case: &Case) -> Vec<(String, String)> {
     if let Some(class) = case.draft.as_ref().and_then(|draft| draft.class.as_ref()) {
         fact(l.t("case.class"), say.class(web, class));
     }
+    if !case.co_signers.is_empty() {
+        let signers: Vec<String> = std::iter::once(case.proposer)
+            .chain(case.co_signers.iter().copied())
+            .map(|id| say.person(id))
+            .collect();
+        fact(l.t("public.show.signers"), l.list(&signers));
+    }
     fact(l.t("public.list.area"), case.area.clone());
     let co: Vec<String> = case.co_handlers().map(|o| say.office(o.office)).collect();
     fact(l.t("case.co_handler"), l.list(&co));

@@ -53,6 +53,15 @@ pub fn command(desk: &Desk<'_>, form: &str, fields: &Fields) -> Result<Vec<Comma
             Some(commands)
         }
         "withdraw" => Some(vec![Command::Withdraw]),
+        "invite" => super::co_sign::invited(desk, fields, &mut errors),
+        "take_back" => {
+            let person = fields.parsed("person").map(PersonId);
+            if person.is_none() {
+                errors.add("person", missing("invited"));
+            }
+            person.map(|person| vec![Command::TakeBackInvitation { person }])
+        }
+        "answer_invitation" | "step_back" => super::co_sign::answered(desk, form, fields, &mut errors),
         "read" => super::readings::command(desk, fields, &mut errors),
         "file" => {
             let area = fields.text("area").to_owned();

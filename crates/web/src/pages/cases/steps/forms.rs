@@ -28,6 +28,7 @@ pub fn of(desk: &Desk<'_>, step: Step, frame: &Frame) -> Vec<TaskForm> {
     let back = may(Action::ReplySendBack);
     let ids: Vec<(&'static str, bool)> = match step {
         Step::Proposal => vec![("revise", may(Action::ProposalRevise)), ("withdraw", may(Action::ProposalWithdraw))],
+        Step::CoSign => super::co_sign::forms(desk),
         Step::Review if !super::readings::decides(desk) => vec![("read", may(Action::ProposalRead))],
         Step::Review => vec![
             ("file", may(Action::ProposalFile)),
@@ -95,8 +96,8 @@ pub fn of(desk: &Desk<'_>, step: Step, frame: &Frame) -> Vec<TaskForm> {
             let word = |part: &str| l.code("steps", &format!("form.{id}.{part}")).map(str::to_owned);
             // One filled button on a page: the step's own; turning back is outlined, ending is in the colour of faults.
             let weight = match id {
-                "withdraw" | "refuse" | "revoke" | "unmerge" => Weight::Stop,
-                "send_back_proposal" | "convert" | "request_return" | "back_check" | "back_countersign" | "back_sign" | "waive_countersign"
+                "withdraw" | "refuse" | "step_back" | "revoke" | "unmerge" => Weight::Stop,
+                "send_back_proposal" | "convert" | "take_back" | "request_return" | "back_check" | "back_countersign" | "back_sign" | "waive_countersign"
                 | "return_opinion" => Weight::Plain,
                 _ => Weight::Filled,
             };
@@ -182,6 +183,7 @@ fn questions(desk: &Desk<'_>, id: &str) -> Vec<Field> {
                 .hint(hint("points"))
                 .with(case.text.points.join("\n")),
         ],
+        "invite" | "take_back" | "answer_invitation" | "step_back" => super::co_sign::questions(desk, id),
         "read" => super::readings::questions(desk),
         "file" => [
             super::readings::area(desk).required(),

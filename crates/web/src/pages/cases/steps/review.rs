@@ -330,7 +330,7 @@ pub fn readings(desk: &Desk<'_>, step: Step) -> Vec<ReadingBlock> {
     let (say, case, l) = (&desk.say, &desk.view.case, desk.say.l);
     let paragraphs = |text: &str| text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect::<Vec<_>>();
     let mut out = Vec::new();
-    if matches!(step, Step::Review | Step::Assign | Step::Receive | Step::Opinion | Step::Return) {
+    if matches!(step, Step::CoSign | Step::Review | Step::Assign | Step::Receive | Step::Opinion | Step::Return) {
         let mut text = paragraphs(&case.text.situation);
         text.extend(paragraphs(&case.text.analysis));
         if !text.is_empty() {
@@ -340,6 +340,9 @@ pub fn readings(desk: &Desk<'_>, step: Step) -> Vec<ReadingBlock> {
                 paragraphs: text,
             });
         }
+    }
+    if step == Step::CoSign {
+        out.extend(super::co_sign::sent(desk));
     }
     if step == Step::Review {
         out.extend(super::readings::blocks(desk));
