@@ -25,6 +25,14 @@ impl App {
         self.annex_of(&self.case(who, id)?.case, n)
     }
 
+    /// An annex of the reply of an earlier round, `n` from 1.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when the person may not see the case, or that round has no such annex.
+    pub fn annex_of_round(&self, who: &Actor, id: CaseId, round: u32, n: usize) -> Result<StoredEvidence, AppError> {
+        self.annex_of(&self.letter_of_round(who, id, round)?.0, n)
+    }
+
     /// An annex of a published reply, `n` from 1.
     ///
     /// # Errors

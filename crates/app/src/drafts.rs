@@ -168,6 +168,16 @@ impl App {
         Ok((view.case, letter, body))
     }
 
+    /// The letter of an earlier round of answering, with the case as it stood then.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when there is no such case for this person, or that round has no signed letter.
+    pub fn letter_of_round(&self, who: &Actor, id: CaseId, round: u32) -> Result<(Case, Letter), AppError> {
+        let case = self.case(who, id)?.case.as_of_round(round).ok_or(AppError::NotFound)?;
+        let (letter, _) = self.case_letter(&case)?;
+        Ok((case, letter))
+    }
+
     /// A revision of the reply, by number, with its text: for differences between revisions.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use banfu_domain::{Case, CaseId, Event, Stage, publication::Publicity};
+use banfu_domain::{Case, CaseId, Date, Event, Stage, publication::Publicity, redo::PastRound};
 use banfu_papers::Letter;
 use banfu_store::views::{
     list::{CaseFilter, CaseList, Scope, Sort},
@@ -38,6 +38,19 @@ pub struct PublicCase {
     pub body: Option<String>,
     /// Where several offices answer apart: the case of each letter, the lead's first; those that are public may be opened.
     pub letters: Vec<LetterOf>,
+    /// Answers before this one that were published in full, in order.
+    pub earlier: Vec<EarlierAnswer>,
+}
+
+/// An answer of an earlier round that was published in full.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarlierAnswer {
+    /// The round, from 1.
+    pub round: u32,
+    /// 发文字号.
+    pub number: String,
+    /// Day of publication.
+    pub on: Date,
 }
 
 impl App {
@@ -147,15 +160,14 @@ impl App {
         });
         let full = case.publication.as_ref().is_some_and(|p| p.publicity == Publicity::Full);
         let (letter, body) = if full {
-            let (mut letter, body) = self.case_letter(&case)?;
-            // The contact is for the proposer; the published text goes without it.
-            letter.annotations.retain(|a| !a.contains("联系电话"));
+            let (letter, body) = self.published_letter(&case)?;
             (Some(letter), Some(body))
         } else {
             (None, None)
         };
         let letters = self.letters_of(&case, |case| case.as_published().is_some())?;
         case.drop_ratings();
+        let earlier = case.past.iter().filter(|p| p.no < case.round).filter_map(earlier).collect();
         case.past.clear();
         case.consultations.clear();
         case.sent_back.clear();
@@ -176,7 +188,26 @@ impl App {
             letter,
             body,
             letters,
+            earlier,
         })
+    }
+
+    /// The letter of an earlier round as it was published in full, with the case as it stood then.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] when there is none, or it was not published in full.
+    pub fn public_round(&self, id: CaseId, round: u32) -> Result<(Case, Letter), AppError> {
+        let known = self.public_case(id)?.earlier.iter().any(|e| e.round == round);
+        let case = self.load(id)?.as_of_round(round).filter(|_| known).ok_or(AppError::NotFound)?;
+        let (letter, _) = self.published_letter(&case)?;
+        Ok((case, letter))
+    }
+
+    /// The contact is for the proposer; the published text goes without it.
+    fn published_letter(&self, case: &Case) -> Result<(Letter, String), AppError> {
+        let (mut letter, body) = self.case_letter(case)?;
+        letter.annotations.retain(|a| !a.contains("联系电话"));
+        Ok((letter, body))
     }
 
     /// How many cases of the year are in each stage.
@@ -187,6 +218,15 @@ impl App {
         let year = self.public_year();
         self.store.read(&self.region, |tx| Ok(tx.stage_counts(year)?.into_iter().collect()))
     }
+}
+
+fn earlier(round: &PastRound) -> Option<EarlierAnswer> {
+    let full = round.publication.as_ref().is_some_and(|p| p.publicity == Publicity::Full);
+    Some(EarlierAnswer {
+        round: round.no,
+        number: round.signed.as_ref()?.number.to_string(),
+        on: round.published_on.filter(|_| full)?,
+    })
 }
 
 fn concerns_the_public(event: &Event) -> bool {

@@ -12,6 +12,7 @@ use banfu_app::{
         dispute::{DisputeOutcome, SettleDispute},
         duty::{DutyKind, Who},
         proposal::ProposalText,
+        publication::Publicity,
         rating::Satisfaction,
     },
 };
@@ -148,7 +149,20 @@ fn who_is_not_satisfied_is_answered_again_and_the_office_learns_of_it_only_by_th
     r.send_out(case, 1, date(2023, 9, 1));
     let view = r.app.case(&r.who(COMMITTEE), case).unwrap();
     assert_eq!(view.case.signed.unwrap().number.n, 2, "a number of its own");
-    assert_eq!(r.app.public_case(case).unwrap().case.signed.unwrap().number.n, 1, "not public yet");
+    let public = r.app.public_case(case).unwrap();
+    assert_eq!((public.case.signed.unwrap().number.n, public.earlier), (1, vec![]), "not public yet");
+    let (before, letter) = r.app.letter_of_round(&r.who(MEMBER), case, 1).unwrap();
+    assert_eq!(
+        (before.signed.unwrap().number.n, letter.doc_number.unwrap().number),
+        (1, 1),
+        "the first letter can still be had"
+    );
+    assert!(
+        matches!(r.app.letter_of_round(&r.who(MEMBER), case, 2), Err(AppError::NotFound)),
+        "the newest is no earlier one"
+    );
+    assert!(matches!(r.app.letter_of_round(&r.who(STRANGER), case, 1), Err(AppError::NotFound)));
+    assert!(matches!(r.app.public_round(case, 1), Err(AppError::NotFound)), "it is the public one still");
     r.act(MEMBER, case, rate(Satisfaction::Satisfied)).unwrap();
     let view = r.app.case(&r.who(COMMITTEE), case).unwrap();
     assert_eq!(view.case.stage(), Stage::Rated);
@@ -173,6 +187,23 @@ fn who_is_not_satisfied_is_answered_again_and_the_office_learns_of_it_only_by_th
     assert_eq!(code(r.act(COMMITTEE, case, change(" ")).unwrap_err()), "reply.change_class.no_evidence");
     r.act(COMMITTEE, case, change("现场查看，窗口已开放。")).unwrap();
     assert_eq!(r.app.case(&r.who(HANDLER), case).unwrap().case.class(), Some("A"));
+
+    let decide = Command::DecidePublication {
+        publicity: Publicity::Full,
+        reason: String::new(),
+    };
+    r.act(HANDLER, case, decide).unwrap();
+    r.act(GENERAL, case, Command::Publish { summary: String::new() }).unwrap();
+    let public = r.app.public_case(case).unwrap();
+    assert_eq!(public.case.signed.unwrap().number.n, 2);
+    assert_eq!(public.earlier.iter().map(|e| (e.round, e.on)).collect::<Vec<_>>(), [(1, date(2023, 6, 28))]);
+    let (_, letter) = r.app.public_round(case, 1).unwrap();
+    assert_eq!(letter.doc_number.unwrap().number, 1);
+    assert!(
+        letter.annotations.iter().all(|a| !a.contains("联系电话")),
+        "the contact stays with the proposer"
+    );
+    assert!(matches!(r.app.public_round(case, 2), Err(AppError::NotFound)));
 }
 
 #[test]

@@ -288,6 +288,16 @@ impl Case {
             return Some(self.clone());
         }
         let round = self.past.iter().rev().find(|p| p.published_on.is_some())?;
+        Some(self.with_round(round))
+    }
+
+    /// The case with the answer of an earlier round; none where there is no such round, or it ended without a signature.
+    pub fn as_of_round(&self, no: u32) -> Option<Self> {
+        let round = self.past.iter().find(|p| p.no == no && p.signed.is_some())?;
+        Some(self.with_round(round))
+    }
+
+    fn with_round(&self, round: &PastRound) -> Self {
         let mut case = self.clone();
         case.draft.clone_from(&round.draft);
         case.annexes.clone_from(&round.annexes);
@@ -302,7 +312,7 @@ impl Case {
         }
         case.round = round.no;
         case.drop_ratings();
-        Some(case)
+        case
     }
 
     /// The reply signed last, in whatever round.

@@ -31,6 +31,7 @@ pub fn router(web: Web) -> Router {
         .route("/cases/{id}", get(cases::show::show))
         .route("/cases/{id}/opinions/urge", post(cases::steps::urge))
         .route("/cases/{id}/{file}", get(cases::letters::download))
+        .route("/cases/{id}/rounds/{round}/{file}", get(cases::letters::of_round))
         .route("/cases/{id}/pages/{n}", get(cases::letters::page))
         .route("/cases/{id}/receipts/{event}", get(cases::letters::receipt))
         .route("/cases/{id}/versions", get(replies::versions::show))

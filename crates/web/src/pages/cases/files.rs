@@ -29,6 +29,24 @@ pub fn files(say: &Say, view: &CaseView) -> Vec<FileLine> {
             note: annex.size,
         });
     }
+    for round in &case.past {
+        let Some(signed) = &round.signed else { continue };
+        let at = format!("/cases/{}/rounds/{}", case.id, round.no);
+        for kind in ["pdf", "ofd"] {
+            files.push(FileLine {
+                href: format!("{at}/letter.{kind}"),
+                name: format!("{}.{kind}", signed.number),
+                note: l.f1("case.round", "n", round.no),
+            });
+        }
+        for annex in annexes::rows(&round.annexes, &at) {
+            files.push(FileLine {
+                href: annex.href,
+                name: l.f2("case.annex", "n", annex.n, "title", annex.title),
+                note: l.f1("case.round", "n", round.no),
+            });
+        }
+    }
     if case.issued.is_some() {
         files.push(FileLine {
             href: format!("/cases/{}/{}", case.id, super::letters::PRINT_PACKAGE),

@@ -101,6 +101,19 @@ pub async fn download(State(web): State<Web>, me: Me, Path((id, file)): Path<(i6
     Ok(file_response(bytes, kind, &format!("banfu-{name}")))
 }
 
+/// `GET /cases/{id}/rounds/{round}/letter.{kind}`: the letter of an earlier round.
+pub async fn of_round(State(web): State<Web>, me: Me, Path((id, round, file)): Path<(i64, u32, String)>) -> Result<Response, WebError> {
+    let actor = me.live.actor.clone();
+    let kind = file.strip_prefix("letter.").and_then(Kind::of).ok_or(WebError::NotFound)?;
+    let (bytes, name) = web
+        .run(move |app| {
+            let (case, letter) = app.letter_of_round(&actor, CaseId(id), round)?;
+            Ok((make(app, &letter, &case.annexes, Mode::Final, kind)?, case.number_label().unwrap_or_default()))
+        })
+        .await?;
+    Ok(file_response(bytes, kind, &format!("banfu-{name}-{round}")))
+}
+
 /// Lays a letter out and turns it into a file.
 pub fn make(app: &App, letter: &Letter, annexes: &[Annex], mode: Mode, kind: Kind) -> Result<Vec<u8>, AppError> {
     let (_, laid) = app.lay_out(letter, annexes, mode)?;

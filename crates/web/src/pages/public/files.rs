@@ -27,8 +27,24 @@ pub async fn letter(State(web): State<Web>, Path((id, file)): Path<(String, Stri
             ))
         })
         .await?;
-    let name = format!("banfu-{name}");
-    let mut response = file_response(bytes, kind, &name);
+    Ok(published(bytes, kind, &format!("banfu-{name}")))
+}
+
+/// `GET /proposals/{id}/rounds/{round}/letter.{kind}`: the answer of an earlier round as it was published.
+pub async fn letter_of_round(State(web): State<Web>, Path((id, round, file)): Path<(String, u32, String)>) -> Result<Response, WebError> {
+    let id = CaseId(id.parse().map_err(|_| WebError::NotFound)?);
+    let kind = file.strip_prefix("letter.").and_then(Kind::of).ok_or(WebError::NotFound)?;
+    let (bytes, name) = web
+        .run(move |app| {
+            let (case, letter) = app.public_round(id, round)?;
+            Ok((make(app, &letter, &case.annexes, Mode::Final, kind)?, case.number_label().unwrap_or_default()))
+        })
+        .await?;
+    Ok(published(bytes, kind, &format!("banfu-{name}-{round}")))
+}
+
+fn published(bytes: Vec<u8>, kind: Kind, name: &str) -> Response {
+    let mut response = file_response(bytes, kind, name);
     if kind == Kind::Html {
         // The file carries its styles, which our pages' content policy would not let a browser use; saved, it is whole.
         let value = HeaderValue::from_str(&format!("attachment; filename=\"{name}.html\""));
@@ -36,7 +52,7 @@ pub async fn letter(State(web): State<Web>, Path((id, file)): Path<(String, Stri
             response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
         }
     }
-    Ok(response)
+    response
 }
 
 /// `GET /proposals/{id}/receipts/{event}`: a proof that anyone can verify off-line.

@@ -33,6 +33,7 @@ pub fn routes() -> Router<Web> {
         .route("/proposals/{id}", get(proposal::show))
         .route("/proposals/{id}/{file}", get(files::letter))
         .route("/proposals/{id}/annexes/{n}", get(super::replies::annexes::public_download))
+        .route("/proposals/{id}/rounds/{round}/{file}", get(files::letter_of_round))
         .route("/proposals/{id}/receipts/{event}", get(files::receipt))
         .route("/promises", get(promises::show))
         .route("/offices", get(offices::list))

@@ -66,6 +66,8 @@ pub struct ProposalPage {
     pub timeline: Vec<PublicEntry>,
     /// Files of the reply.
     pub files: Vec<(String, String)>,
+    /// Earlier answers that were published: address and name.
+    pub earlier: Vec<(String, String)>,
     /// The proof of publication.
     pub proof: Option<Proof>,
 }
@@ -212,6 +214,14 @@ fn page(web: &Web, say: &Say, visitor: &Visitor, public: &PublicCase, marked: Op
         } else {
             Vec::new()
         },
+        earlier: public
+            .earlier
+            .iter()
+            .map(|answer| {
+                let name = l.f2("public.show.earlier_answer", "number", &answer.number, "day", say.day(answer.on));
+                (format!("/proposals/{}/rounds/{}/letter.pdf", case.id, answer.round), name)
+            })
+            .collect(),
         proof: proof(say, public),
         reply: marked.map(|marked| reply_text(say, public, marked)),
         number,

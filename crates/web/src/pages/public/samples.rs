@@ -254,6 +254,7 @@ fn proposal(l: Locale) -> [ProposalPage; 2] {
             .into_iter()
             .map(|name| ("/proposals/7/letter.pdf".to_owned(), name.to_owned()))
             .collect(),
+        earlier: vec![("/proposals/7/rounds/1/letter.pdf".to_owned(), HOSTILE.to_owned())],
         proof: Some(Proof {
             event: 9,
             day: "6月28日".to_owned(),

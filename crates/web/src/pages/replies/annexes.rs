@@ -70,6 +70,7 @@ pub fn routes() -> Router<Web> {
         )
         .route("/cases/{id}/draft/annexes/change", post(change))
         .route("/cases/{id}/annexes/{n}", get(download))
+        .route("/cases/{id}/rounds/{round}/annexes/{n}", get(download_of_round))
 }
 
 /// Rows of annexes; `at` is the address that they hang under.
@@ -184,6 +185,11 @@ async fn carry_out(web: &Web, me: &Me, id: i64, command: String, asked: Command,
 async fn download(State(web): State<Web>, me: Me, Path((id, n)): Path<(i64, usize)>) -> Result<Response, WebError> {
     let actor = me.live.actor.clone();
     Ok(file(web.run(move |app| app.annex(&actor, CaseId(id), n)).await?))
+}
+
+async fn download_of_round(State(web): State<Web>, me: Me, Path((id, round, n)): Path<(i64, u32, usize)>) -> Result<Response, WebError> {
+    let actor = me.live.actor.clone();
+    Ok(file(web.run(move |app| app.annex_of_round(&actor, CaseId(id), round, n)).await?))
 }
 
 /// `GET /proposals/{id}/annexes/{n}`: an annex of a published reply.
