@@ -10,7 +10,7 @@ use banfu_domain::{
     org::Role,
     rules::Clock,
 };
-use banfu_policy::{Action, Filter, WhyNot};
+use banfu_policy::{Action, CaseFacts, Filter, WhyNot};
 use banfu_store::{
     codec,
     views::{
@@ -21,7 +21,7 @@ use banfu_store::{
 };
 use jiff::Timestamp;
 
-use crate::{Actor, App, AppError, clock, people::facts_for, streams};
+use crate::{Actor, App, AppError, act::permit, clock, people::{facts, facts_for}, streams};
 
 /// One entry of a case's timeline.
 #[derive(Debug, Clone)]
@@ -194,6 +194,19 @@ impl App {
                 })
             })
             .collect::<Result<Vec<_>, AppError>>()?;
+        // Who may see it only because it is published sees here what the public sees; the words of a summary are not in the letter's file.
+        let unpublished = CaseFacts {
+            published: false,
+            ..facts(&case)
+        };
+        let outside = permit(&self.policies, who, Action::CaseView, unpublished).is_err();
+        if outside && let Some((public, _)) = crate::public::for_anyone(&case) {
+            timeline = crate::public::public_steps(&public, timeline);
+            case = public;
+            if !crate::public::is_full(&case) {
+                case.draft = None;
+            }
+        }
         let supervises = who.person.roles.iter().any(|r| matches!(r, Role::Committee | Role::Oversight));
         if !may.contains(&Action::CaseViewRating) {
             case.drop_ratings();

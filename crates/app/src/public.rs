@@ -132,33 +132,10 @@ impl App {
     /// [`AppError::NotFound`] when there is none, or it is not published.
     pub fn public_case(&self, id: CaseId) -> Result<PublicCase, AppError> {
         let stored = self.store.read(&self.region, |tx| Ok::<_, AppError>(tx.load(&streams::case(id))?))?;
-        let mut case = streams::fold_case(id, &stored)?.and_then(|c| c.as_published()).ok_or(AppError::NotFound)?;
         let whole = streams::fold_case(id, &stored)?.ok_or(AppError::NotFound)?;
-        case.promises = ledger::public_lines(&whole);
-        case.corrections.clear();
-        case.invitations.clear();
-        let kept = |event: &Event| ledger::public_step(event).is_some_and(|n| case.line(n).is_some());
-        let mut timeline = Vec::new();
-        for e in &stored {
-            let event = banfu_store::codec::restore::<Event>(e)?;
-            if concerns_the_public(&event) || kept(&event) {
-                timeline.push(Entry {
-                    id: e.id,
-                    at: clock::moment(e.at_ms),
-                    by: None,
-                    event,
-                });
-            }
-        }
-        // What follows the last publication belongs to an answer that is not public yet, but for what became of published promises.
-        let last = timeline.iter().rposition(|e| matches!(e.event, Event::ReplyPublished { .. }));
-        let public = last.map_or(0, |at| at + 1);
-        let mut at = 0;
-        timeline.retain(|e| {
-            at += 1;
-            at <= public || ledger::public_step(&e.event).is_some()
-        });
-        let full = case.publication.as_ref().is_some_and(|p| p.publicity == Publicity::Full);
+        let (case, earlier) = for_anyone(&whole).ok_or(AppError::NotFound)?;
+        let timeline = public_steps(&case, entries(&stored)?);
+        let full = is_full(&case);
         let (letter, body) = if full {
             let (letter, body) = self.published_letter(&case)?;
             (Some(letter), Some(body))
@@ -166,22 +143,6 @@ impl App {
             (None, None)
         };
         let letters = self.letters_of(&case, |case| case.as_published().is_some())?;
-        case.drop_ratings();
-        let earlier = case.past.iter().filter(|p| p.no < case.round).filter_map(earlier).collect();
-        case.past.clear();
-        case.consultations.clear();
-        case.sent_back.clear();
-        case.dismissed.clear();
-        for office in &mut case.offices {
-            office.opinion = banfu_domain::case::OpinionState::NotAsked;
-        }
-        if let Some(draft) = &mut case.draft {
-            draft.contact_name.clear();
-            draft.contact_phone.clear();
-        }
-        if !full && let Some(signed) = &mut case.signed {
-            signed.commitments.clear();
-        }
         Ok(PublicCase {
             case,
             timeline,
@@ -218,6 +179,74 @@ impl App {
         let year = self.public_year();
         self.store.read(&self.region, |tx| Ok(tx.stage_counts(year)?.into_iter().collect()))
     }
+}
+
+/// A case as anyone may see it, by its last published answer: without contact, ratings, opinions, talks, remarks of reviewers and what is
+/// drafted since; and the answers before that one. None while nothing of it is published.
+pub(crate) fn for_anyone(whole: &Case) -> Option<(Case, Vec<EarlierAnswer>)> {
+    let mut case = whole.as_published()?;
+    case.promises = ledger::public_lines(whole);
+    case.drop_ratings();
+    let earlier = case.past.iter().filter(|p| p.no < case.round).filter_map(earlier).collect();
+    case.past.clear();
+    case.readings.clear();
+    case.consultations.clear();
+    case.question.clear();
+    case.quotes.clear();
+    case.corrections.clear();
+    case.invitations.clear();
+    case.countersigned.clear();
+    case.sent_back.clear();
+    case.dismissed.clear();
+    for office in &mut case.offices {
+        office.opinion = banfu_domain::case::OpinionState::NotAsked;
+    }
+    if let Some(draft) = &mut case.draft {
+        draft.contact_name.clear();
+        draft.contact_phone.clear();
+    }
+    if !is_full(&case) {
+        case.annexes.clear();
+        if let Some(signed) = &mut case.signed {
+            signed.commitments.clear();
+        }
+    }
+    Some((case, earlier))
+}
+
+/// Whether the answer that is public is public in full.
+pub(crate) fn is_full(case: &Case) -> bool {
+    case.publication.as_ref().is_some_and(|p| p.publicity == Publicity::Full)
+}
+
+/// What happened to a case, by nobody's hand.
+fn entries(stored: &[banfu_store::StoredEvent]) -> Result<Vec<Entry>, AppError> {
+    stored
+        .iter()
+        .map(|e| {
+            Ok(Entry {
+                id: e.id,
+                at: clock::moment(e.at_ms),
+                by: None,
+                event: banfu_store::codec::restore::<Event>(e)?,
+            })
+        })
+        .collect()
+}
+
+/// What of its history concerns the public. What follows the last publication belongs to an answer that is not public yet, but for what became
+/// of published promises.
+pub(crate) fn public_steps(case: &Case, mut timeline: Vec<Entry>) -> Vec<Entry> {
+    let kept = |event: &Event| ledger::public_step(event).is_some_and(|n| case.line(n).is_some());
+    timeline.retain(|e| concerns_the_public(&e.event) || kept(&e.event));
+    let last = timeline.iter().rposition(|e| matches!(e.event, Event::ReplyPublished { .. }));
+    let public = last.map_or(0, |at| at + 1);
+    let mut at = 0;
+    timeline.retain(|e| {
+        at += 1;
+        at <= public || ledger::public_step(&e.event).is_some()
+    });
+    timeline
 }
 
 fn earlier(round: &PastRound) -> Option<EarlierAnswer> {
