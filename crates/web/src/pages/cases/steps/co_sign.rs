@@ -138,17 +138,10 @@ pub(super) fn leaves(form: &str, fields: &Fields) -> bool {
     form == "step_back" || (form == "answer_invitation" && fields.text("accept") != "yes")
 }
 
-/// For the first proposer: the invitations and what became of each. For who is invited: what is asked for, point by point.
+/// For the first proposer: the invitations and what became of each. What is asked for stands beside the form.
 pub(super) fn sent(desk: &Desk<'_>) -> Vec<ReadingBlock> {
     let (say, case, l) = (&desk.say, &desk.view.case, desk.say.l);
     let mut out = Vec::new();
-    if !case.text.points.is_empty() {
-        out.push(ReadingBlock {
-            title: l.t("case.points").to_owned(),
-            by: String::new(),
-            paragraphs: case.text.points.iter().enumerate().map(|(at, point)| format!("{}. {point}", at + 1)).collect(),
-        });
-    }
     if desk.view.may(Action::ProposalInvite) && !case.invitations.is_empty() {
         let line = |i: &banfu_app::domain::cosigning::Invitation| {
             let state = l.coded("steps", &format!("choice.invitation_{}", i.state.code()));
