@@ -21,7 +21,13 @@ use banfu_store::{
 };
 use jiff::Timestamp;
 
-use crate::{Actor, App, AppError, act::permit, clock, people::{facts, facts_for}, streams};
+use crate::{
+    Actor, App, AppError,
+    act::permit,
+    clock,
+    people::{facts, facts_for},
+    streams,
+};
 
 /// One entry of a case's timeline.
 #[derive(Debug, Clone)]

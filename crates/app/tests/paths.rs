@@ -268,13 +268,27 @@ fn who_has_no_part_in_a_published_case_sees_of_it_what_the_public_sees() {
     assert!(!inside.case.consultations.is_empty());
     let outside = r.app.case(&r.who(STRANGER), case).unwrap();
     assert!(outside.case.consultations.is_empty() && outside.case.dismissed.is_empty());
-    assert!(outside.case.offices.iter().all(|o| o.opinion == banfu_app::domain::case::OpinionState::NotAsked));
-    let hidden = |e: &Event| matches!(e, Event::ConsultationRecorded { .. } | Event::OpinionGiven { .. } | Event::DraftSaved { .. } | Event::DraftReturned { .. });
+    assert!(
+        outside
+            .case
+            .offices
+            .iter()
+            .all(|o| o.opinion == banfu_app::domain::case::OpinionState::NotAsked)
+    );
+    let hidden = |e: &Event| {
+        matches!(
+            e,
+            Event::ConsultationRecorded { .. } | Event::OpinionGiven { .. } | Event::DraftSaved { .. } | Event::DraftReturned { .. }
+        )
+    };
     assert!(inside.timeline.iter().any(|e| hidden(&e.event)));
     assert!(!outside.timeline.iter().any(|e| hidden(&e.event)));
     let letter = |who| r.app.letter_of(&r.who(who), case).unwrap().1;
     assert!(letter(MEMBER).annotations.iter().any(|a| a.contains("联系电话")));
-    assert!(letter(STRANGER).annotations.iter().all(|a| !a.contains("联系电话")), "the contact is for the proposer");
+    assert!(
+        letter(STRANGER).annotations.iter().all(|a| !a.contains("联系电话")),
+        "the contact is for the proposer"
+    );
     assert!(matches!(r.app.revision(&r.who(STRANGER), case, 1), Err(AppError::NotFound)));
 }
 
@@ -288,7 +302,14 @@ fn who_has_no_part_in_a_case_of_which_a_summary_is_public_cannot_have_its_letter
         reason: "涉及商业秘密".into(),
     };
     r.act(HANDLER, case, decide).unwrap();
-    r.act(GENERAL, case, Command::Publish { summary: "已增设窗口。".into() }).unwrap();
+    r.act(
+        GENERAL,
+        case,
+        Command::Publish {
+            summary: "已增设窗口。".into(),
+        },
+    )
+    .unwrap();
     assert!(r.app.letter_of(&r.who(MEMBER), case).is_ok());
     assert!(matches!(r.app.letter_of(&r.who(STRANGER), case), Err(AppError::NotFound)));
     assert_eq!(r.app.case(&r.who(STRANGER), case).unwrap().case.summary, "已增设窗口。");
